@@ -18,12 +18,12 @@ fn generate_capture(format: CaptureFormat) -> Vec<u8> {
 }
 
 #[test]
-fn allocation_counter_counts() {
+fn allocation_counter_counts_one_allocation() {
     assert_eq!(measure(|| drop(black_box(vec![0_u8; 8]))).count_total, 1);
 }
 
 #[test]
-fn packets_allocates_nothing_per_packet() {
+fn packets_iterator_allocates_nothing_per_packet() {
     for format in [CaptureFormat::Pcap, CaptureFormat::PcapNanoseconds, CaptureFormat::Pcapng] {
         let bytes = generate_capture(format);
         let mut packets = Packets::new(&bytes).unwrap();

@@ -50,6 +50,7 @@ proptest! {
         let replaced = [first, second].map(|address| anonymizer.mac(address));
         prop_assert_eq!(replaced[0] == replaced[1], first == second);
         prop_assert_eq!(anonymizer.original_mac(replaced[0]), first);
+        // The multicast bit and the bit of locally administered addresses are kept.
         prop_assert_eq!(replaced[0].0[0] & 3, first.0[0] & 3);
     }
 

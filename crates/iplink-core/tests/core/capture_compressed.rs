@@ -182,7 +182,7 @@ fn empty_members_are_skipped_in_chunks_of_any_length() {
 /// The libraries for lz4 and bzip2 allocate a large block before they detect that a
 /// member is empty. Allocating one for each member took minutes.
 #[test]
-fn million_empty_members_are_skipped_quickly() {
+fn many_empty_members_are_skipped_quickly() {
     let frames: Vec<_> = (0..64).map(empty_frame).collect();
     let mut lz4_frames: Vec<u8> = frames.concat().repeat(10_000);
     let mut bzip2_members = bzip2(&[]).repeat(700_000);
@@ -221,7 +221,7 @@ fn separately_compressed_and_concatenated_captures_are_read() {
 }
 
 #[test]
-fn small_and_interrupted_reads_change_nothing() {
+fn small_and_interrupted_reads_return_all_packets() {
     let bytes = incompressible_capture(8);
     for (name, _, compress) in COMPRESSORS {
         for max_len in [1, 7, 4_096] {
@@ -232,7 +232,7 @@ fn small_and_interrupted_reads_change_nothing() {
 }
 
 #[test]
-fn truncation_anywhere_is_an_error_after_the_packets_before_it() {
+fn truncation_at_any_byte_is_an_error() {
     let bytes = incompressible_capture(4);
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes);
@@ -280,7 +280,7 @@ fn packets_before_corrupt_data_are_not_lost() {
 }
 
 #[test]
-fn changed_byte_never_adds_a_packet_or_goes_unnoticed() {
+fn changed_byte_is_an_error_or_changes_no_packet_length() {
     let bytes = incompressible_capture(2);
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes);
@@ -300,8 +300,8 @@ fn changed_byte_never_adds_a_packet_or_goes_unnoticed() {
 #[test]
 fn wrong_checksum_is_an_error() {
     let mut compressed = gzip(&incompressible_capture(2));
-    let checksum_at = compressed.len() - 8;
-    compressed[checksum_at] ^= 1;
+    let checksum_offset = compressed.len() - 8;
+    compressed[checksum_offset] ^= 1;
     let (lengths, error) = packet_lengths(&compressed[..]);
     assert_eq!(lengths.len(), 2);
     assert_eq!(

@@ -59,7 +59,7 @@ fn any_capture_may_follow_any_other() {
 }
 
 #[test]
-fn format_is_that_of_the_current_capture() {
+fn reader_format_is_that_of_the_current_capture() {
     let pcap = PcapFile::new().record(1, 0, b"a").build();
     let pcapng = PcapngFile::new().interface(1, 0, &[]).enhanced(0, 1, 1, b"b").build();
     let bytes = [pcap, pcapng].concat();
@@ -86,16 +86,17 @@ fn truncated_second_file_header_is_an_error_with_its_position() {
 }
 
 #[test]
-fn seconds_equal_to_a_magic_number_are_not_a_file_header() {
+fn timestamp_equal_to_a_magic_number_is_not_a_file_header() {
     for magic in [
         0xa1b2_c3d4,
         0xd4c3_b2a1,
         0xa1b2_3c4d,
-        0x4d3c_b2a1, // 2011-01-23T22:58:41Z
+        0x4d3c_b2a1, // as a timestamp, 2011-01-23T22:58:41Z
         0xa1b2_cd34,
         0x34cd_b2a1,
         0x0a0d_0d0a,
     ] {
+        // Except for 0, these fractions look like version 2.4 of a file header.
         for fraction in [0, 0x0002_0004, 0x0400_0200, 0x0004_0002, 0x0200_0400] {
             let file = PcapFile::new()
                 .record(magic, fraction, b"x")
@@ -109,7 +110,7 @@ fn seconds_equal_to_a_magic_number_are_not_a_file_header() {
 }
 
 #[test]
-fn empty_record_is_a_packet() {
+fn record_header_of_zeros_is_an_empty_packet() {
     // 256 record headers of zeros.
     let tail = [0; 16 * 256];
     let bytes = [PcapFile::new().record(1, 0, b"x").build(), tail.to_vec()].concat();
@@ -129,7 +130,7 @@ fn block_type_equal_to_a_magic_number_is_not_a_file_header() {
 #[test]
 fn file_header_of_an_unsupported_version_is_not_detected() {
     let bytes = [PcapFile::new().build(), PcapFile::new().version(3, 0).build()].concat();
-    // It is read as an empty record and the incomplete record after it.
+    // It is read as an empty record, followed by an incomplete one.
     assert_eq!(
         read_packets(&bytes).unwrap_err(),
         "record 2 at byte 40: truncated: 8 of 16 bytes present"

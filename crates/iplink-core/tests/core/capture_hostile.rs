@@ -16,7 +16,8 @@ fn read_until_error(bytes: &[u8]) -> (usize, String) {
     (count, error.to_string())
 }
 
-/// Returns a capture with a section, an interface, and a block that claims a length in bytes.
+/// Returns a capture with a section, an interface, and a block whose header claims the given length
+/// in bytes.
 fn capture_with_block(block_type: u32, claimed_len: u32, body: &[u8]) -> Vec<u8> {
     let mut bytes = PcapngFile::new().interface(1, 0, &[]).build();
     bytes.extend(block_type.to_le_bytes());
@@ -81,8 +82,8 @@ fn invalid_block_length_is_an_error() {
 #[test]
 fn packet_longer_than_its_block_is_an_error() {
     let mut bytes = PcapngFile::new().interface(1, 0, &[]).enhanced(0, 0, 4, b"four").build();
-    let captured_len_at = 28 + 20 + 8 + 12;
-    bytes.splice(captured_len_at..captured_len_at + 4, 0xffff_fff0_u32.to_le_bytes());
+    let captured_len_offset = 28 + 20 + 8 + 12;
+    bytes.splice(captured_len_offset..captured_len_offset + 4, 0xffff_fff0_u32.to_le_bytes());
     assert_eq!(
         read_until_error(&bytes).1,
         "record 1 at byte 48: packet claims 4294967280 captured bytes, its block holds 4"

@@ -130,6 +130,7 @@ fn packets_use_link_type_snap_length_and_resolution_of_their_interface() {
 
 #[test]
 fn section_may_state_its_length() {
+    // The byte-order magic, version 1.0 and the length of the section.
     let mut body = 0x1a2b_3c4d_u32.to_le_bytes().to_vec();
     body.extend([1, 0, 0, 0]);
     body.extend(56_u64.to_le_bytes());
@@ -162,7 +163,7 @@ fn time_of_any_resolution_never_wraps_or_loses_a_packet() {
     }
 }
 
-/// Compares all 256 values of `if_tsresol`, with an offset, with 128-bit arithmetic.
+/// Compares the times with those of 128-bit arithmetic, for all 256 values of `if_tsresol`.
 #[test]
 fn every_resolution_gives_the_exact_time() {
     let offset = -7_i64;
@@ -173,11 +174,11 @@ fn every_resolution_gives_the_exact_time() {
         let options = [(IF_TSRESOL, &[resolution][..]), (IF_TSOFFSET, &offset_bytes)];
         for ticks in [0, 1, 999_999, 4_102_444_800, 1_700_000_000_123_456_789, u64::MAX] {
             let file = PcapngFile::new().interface(1, 0, &options).enhanced(0, ticks, 1, b"x");
-            // If the number does not fit 128 bits, a unit is so small that none of these numbers
+            // If this number does not fit 128 bits, a tick is so short that none of these numbers
             // of ticks reaches a nanosecond.
-            let units_per_second = base.checked_pow(exponent);
-            let nanos =
-                units_per_second.map_or(0, |units| u128::from(ticks) * 1_000_000_000 / units);
+            let ticks_per_second = base.checked_pow(exponent);
+            let nanos = ticks_per_second
+                .map_or(0, |per_second| u128::from(ticks) * 1_000_000_000 / per_second);
             let nanos = i128::try_from(nanos).unwrap() + i128::from(offset) * 1_000_000_000;
             let expected = i64::try_from(nanos).ok();
             assert_eq!(packet_times(&file), [expected], "{resolution:#04x}, {ticks} ticks");

@@ -56,7 +56,7 @@ fn reported_changes(diff: &Diff) -> Vec<(String, Comparison)> {
     hosts.chain(links).chain(services).collect()
 }
 
-/// Returns the change if the two graphs are swapped.
+/// Returns the change that is reported if the two graphs are swapped.
 const fn reversed(change: Change) -> Change {
     match change {
         Change::New => Change::Gone,
@@ -159,7 +159,7 @@ proptest! {
 }
 
 #[test]
-fn changed_hosts_links_and_services_are_reported_changes() {
+fn changed_hosts_links_and_services_are_reported() {
     let before = graph(&[(1, 2, 2, 1), (2, 1, 3, 30), (1, 3, 0, 13), (4, 3, 0, 1)]);
     let after = graph(&[(1, 2, 2, 1), (2, 1, 3, 70), (1, 3, 0, 13), (1, 5, 0, 3)]);
     let changes = reported_changes(&Diff::new(&before, &after, DiffThresholds::default()));

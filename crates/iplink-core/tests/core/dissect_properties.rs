@@ -122,9 +122,9 @@ fn tunnels(
     vec((Tunnel::any(), prop::sample::select(vec![4, 6])), len)
 }
 
-/// Returns a packet from 10.0.0.1 to 10.0.0.2 within these tunnels, listed from the
-/// innermost to the outermost.
-fn nested(tunnels: &[(Tunnel, u8)]) -> Vec<u8> {
+/// Returns a packet from 10.0.0.1 to 10.0.0.2 within these tunnels, which are listed from the
+/// innermost to the outermost, each with the version of IP that carries it.
+fn packet_in_tunnels(tunnels: &[(Tunnel, u8)]) -> Vec<u8> {
     let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 53, b"query"));
     tunnels.iter().fold(packet, |packet, (tunnel, version)| tunnel.within_ip(*version, &packet))
 }
@@ -141,7 +141,7 @@ proptest! {
 
     #[test]
     fn innermost_header_is_found_in_any_tunnels(tunnels in tunnels(0..6)) {
-        let (_, innermost) = dissect_both_depths(RAW, &nested(&tunnels));
+        let (_, innermost) = dissect_both_depths(RAW, &packet_in_tunnels(&tunnels));
         let observation = innermost.unwrap();
         prop_assert_eq!(observation.source.to_string(), "10.0.0.1");
         prop_assert_eq!(observation.target.to_string(), "10.0.0.2");
@@ -150,12 +150,12 @@ proptest! {
     }
 
     #[test]
-    fn damaged_tunnels_lose_no_packet(
+    fn damaged_tunnels_are_accepted_at_both_depths_or_at_neither(
         tunnels in tunnels(1..12),
         len in 0_usize..400,
         damage in vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
     ) {
-        let mut data = ethernet(0x0800, &nested(&tunnels));
+        let mut data = ethernet(0x0800, &packet_in_tunnels(&tunnels));
         for (index, value) in damage {
             *index.get_mut(&mut data) = value;
         }

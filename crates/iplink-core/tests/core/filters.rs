@@ -45,6 +45,7 @@ fn counts_add_up(counters: &PacketCounters) -> bool {
 fn filtered_graph_does_not_depend_on_the_number_of_threads() {
     let profile = Profile { packets: 30_000, hosts: 500, ..Profile::default() };
     let large = capture(&profile, CaptureFormat::Pcap);
+    // Files of this size are split among threads.
     assert!(large.len() > 9 * 1024 * 1024);
     let office = office();
     let captures: [&[&[u8]]; 2] = [&[&large], &[&office[..]; 9]];
@@ -108,7 +109,7 @@ fn two_filters_are_combined_with_and() {
 }
 
 #[test]
-fn frames_without_ip_are_filtered_by_their_properties() {
+fn filters_apply_to_frames_without_ip() {
     let arp = ethernet(0x0806, &[0; 28]);
     let bytes = PcapFile::new().record(1, 0, &arp).record(3, 0, &arp).build();
     let linked = |text: &str| {
@@ -122,7 +123,7 @@ fn frames_without_ip_are_filtered_by_their_properties() {
 #[test]
 fn packet_limit_applies_across_captures() {
     let bytes = office();
-    let packets = read(&[&bytes], 1, |ingest| ingest).1.total().read;
+    let packet_count = read(&[&bytes], 1, |ingest| ingest).1.total().read;
     let counts = |limit, threads| {
         let (_, statistics) = read(&[&bytes, &bytes], threads, |ingest| {
             ingest.with_packet_limit(limit).with_filter(filter("tcp"))
@@ -134,8 +135,11 @@ fn packet_limit_applies_across_captures() {
     for threads in [1, 2, 8] {
         assert_eq!(counts(0, threads), [(0, true), (0, true)]);
         assert_eq!(counts(10, threads), [(10, true), (0, true)]);
-        assert_eq!(counts(packets + 1, threads), [(packets, false), (1, true)]);
-        assert_eq!(counts(2 * packets + 1, threads), [(packets, false), (packets, false)]);
+        assert_eq!(counts(packet_count + 1, threads), [(packet_count, false), (1, true)]);
+        assert_eq!(
+            counts(2 * packet_count + 1, threads),
+            [(packet_count, false), (packet_count, false)]
+        );
     }
 }
 

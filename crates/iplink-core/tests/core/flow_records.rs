@@ -24,7 +24,8 @@ fn graph(packets: &[Vec<u8>]) -> LinkGraph {
     ingest.finish().0
 }
 
-/// Returns a TCP segment from the client to the server, or from the server to the client.
+/// Returns a TCP segment from the client ([`End::Source`]) to the server, or from the server
+/// ([`End::Target`]) to the client.
 fn segment(from: End, client_port: u16, server_port: u16, flags: u8) -> Vec<u8> {
     match from {
         End::Source => ipv4(CLIENT, SERVER, 6, &tcp(client_port, server_port, flags, b"")),

@@ -341,7 +341,7 @@ fn graph(dimensions: Dimensions) -> LinkGraph {
             (IpAddr::from([10, 0, 0, host]), IpAddr::from([10, 0, 0, host % 4 + 1]));
         let ports = Ports { source: 50_000, target: 443 };
         let (protocol, ports) = (Protocol::TCP, Some(ports));
-        // Segments that differ only in their TCP flags fix the order of handshake flags in a file.
+        // Records that differ only in their handshake flag show the order of these flags in a file.
         for flags in [SYN, SYN_ACK, ACK] {
             let tcp_flags = Some(TcpFlags(flags));
             builder.observe(&modified(packet, |packet| {

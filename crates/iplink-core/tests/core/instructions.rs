@@ -4,7 +4,7 @@
 //! be compared with a recorded number.
 //!
 //! `hot_path`, a program of `benches/`, runs under valgrind on a short and on a long capture. The
-//! additional packets alone cause the difference. The numbers depend on the compiler, which
+//! difference is caused only by the additional packets. The numbers depend on the compiler, which
 //! `rust-toolchain.toml` pins.
 
 use std::collections::BTreeMap;
@@ -61,14 +61,14 @@ fn instruction_figures_round_trip_through_text() {
 /// The number of instructions per packet, by capture format.
 type PerPacket = BTreeMap<String, f64>;
 
-/// The recorded numbers, and the environment that they are for.
+/// Measured or recorded numbers, and their environment.
 #[derive(Debug, PartialEq)]
 struct Figures {
     environment: Environment,
     per_packet: PerPacket,
 }
 
-/// The environment, on which the numbers depend as well as on the code of the project.
+/// The environment of a measurement. The numbers depend on it and on the code of the project.
 #[derive(Debug, PartialEq)]
 struct Environment {
     compiler: String,

@@ -10,7 +10,7 @@ use iplink_generator::bytes::{
     PcapFile, dns_message, dns_name, dns_question, dns_record, ethernet, ipv4, tcp, udp,
 };
 
-/// A file size, in bytes, at which several threads read parts of the file.
+/// A file size, in bytes, above which several threads read parts of the file.
 const SPLIT_LEN: usize = 9 * 1024 * 1024;
 
 /// Returns a DNS response that maps `name` to this address.
@@ -84,7 +84,7 @@ fn names_are_not_collected_by_default() {
 }
 
 #[test]
-fn host_is_labeled_with_the_queried_name() {
+fn host_label_prefers_dns_name_to_mdns_name() {
     let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
     let (mut graph, statistics) = ingest.finish();
@@ -103,14 +103,14 @@ fn host_is_labeled_with_the_queried_name() {
 fn names_do_not_depend_on_the_number_of_threads() {
     // One in three responses has a new name.
     let name = |number: u32| format!("host-{}.test", number / 3);
-    let statistics = assert_equal_on_all_threads(name, 120);
+    let statistics = assert_same_for_any_thread_count(name, 120);
     assert!(statistics.inputs[0].dns.as_slice().len() > 1_000);
     assert_eq!(statistics.inputs[0].dns.dropped(), 0);
 }
 
 #[test]
 fn dropped_names_do_not_depend_on_the_number_of_threads() {
-    let statistics = assert_equal_on_all_threads(|number| format!("{number}.test"), 0);
+    let statistics = assert_same_for_any_thread_count(|number| format!("{number}.test"), 0);
     let names = &statistics.inputs[0].dns;
     assert_eq!(names.as_slice().len(), 65_536);
     assert!(names.dropped() > 10_000);
@@ -118,7 +118,7 @@ fn dropped_names_do_not_depend_on_the_number_of_threads() {
 
 /// Reads responses with these names, each followed by padding, on 1, 2, 3 and 8 threads, and
 /// returns the statistics, which must be the same each time.
-fn assert_equal_on_all_threads(name_of: impl Fn(u32) -> String, padding: usize) -> Statistics {
+fn assert_same_for_any_thread_count(name_of: impl Fn(u32) -> String, padding: usize) -> Statistics {
     let (mut file, mut len) = (PcapFile::new(), 0);
     for number in 0_u32.. {
         let [_, a, b, c] = number.to_be_bytes();

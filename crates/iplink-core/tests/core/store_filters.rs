@@ -12,7 +12,7 @@ use iplink_generator::{CaptureFormat, Profile, TrafficKind};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// Filters with all kinds of tests, combined and nested.
+/// Filters with primitives of all kinds, combined and nested.
 const FILTERS: &[&str] = &[
     "tcp",
     "not tcp and not udp",
@@ -83,14 +83,14 @@ fn write_captures(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn filters_of_a_database_and_of_its_capture_agree() {
+fn filters_match_the_same_packets_in_a_database_and_its_capture() {
     let folder = tempfile::tempdir().unwrap();
     assert_filters_agree(&write_captures(folder.path()));
 }
 
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
-fn filters_of_a_database_and_of_its_capture_agree_for_the_corpus() {
+fn filters_match_the_same_packets_in_a_database_and_its_capture_for_the_corpus() {
     let corpus = std::env::var_os("IPLINK_CORPUS").expect("this test needs IPLINK_CORPUS");
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(corpus);
     let files = std::fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap().path());
@@ -108,7 +108,7 @@ fn assert_filters_agree(captures: &[std::path::PathBuf]) {
         }
         // To save time, each capture is tested with a third of the filters.
         let filters = FILTERS.iter().skip(index % 3).step_by(3);
-        // If few distinct hosts are kept, the order of rows decides which.
+        // With a limit of 3 distinct hosts, the order of rows decides which hosts are kept.
         for (text, max_hosts) in filters.flat_map(|text| [(text, 500_000), (text, 3)]) {
             let filter = filter(text);
             let expected = read_capture(capture, &filter, max_hosts);
@@ -128,7 +128,7 @@ fn untranslatable_filter(text: &str) -> Filter {
 }
 
 #[test]
-fn filter_and_request_count_excluded_rows() {
+fn rows_that_sql_excludes_are_counted_as_filtered() {
     let folder = tempfile::tempdir().unwrap();
     let (capture, database) = (folder.path().join("a.cap"), folder.path().join("a.db"));
     let profile = Profile { packets: 400, hosts: 20, seed: 3, kind: TrafficKind::Mixed };
@@ -214,13 +214,13 @@ fn create_ip_link_table(path: &Path, columns: &str, has_ports: bool) {
 }
 
 #[test]
-fn filters_of_ip_link_tables_agree_in_sql_and_row_by_row() {
+fn filters_match_the_same_rows_of_ip_link_tables_in_sql_and_row_by_row() {
     assert_table_filters_agree(9);
 }
 
 #[test]
 #[ignore = "slow: every filter on every table"]
-fn all_filters_of_ip_link_tables_agree_in_sql_and_row_by_row() {
+fn all_filters_match_the_same_rows_of_ip_link_tables_in_sql_and_row_by_row() {
     assert_table_filters_agree(1);
 }
 

@@ -9,29 +9,29 @@ use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
 use iplink_generator::{CaptureFormat, Profile, TrafficKind, capture};
 
-/// A file size, in bytes, at which several threads read parts of the file.
+/// A file size, in bytes, above which several threads read parts of the file.
 const SPLIT_LEN: usize = 9 * 1024 * 1024;
 
 #[test]
-fn graph_of_every_container_does_not_depend_on_threads() {
-    assert_equal_on_all_threads(CaptureFormat::Pcap, TrafficKind::Mixed);
-    assert_equal_on_all_threads(CaptureFormat::PcapNanoseconds, TrafficKind::Jumbo);
-    assert_equal_on_all_threads(CaptureFormat::Pcapng, TrafficKind::Jumbo);
+fn graph_of_every_capture_format_does_not_depend_on_threads() {
+    assert_same_for_any_thread_count(CaptureFormat::Pcap, TrafficKind::Mixed);
+    assert_same_for_any_thread_count(CaptureFormat::PcapNanoseconds, TrafficKind::Jumbo);
+    assert_same_for_any_thread_count(CaptureFormat::Pcapng, TrafficKind::Jumbo);
 }
 
 #[test]
 #[ignore = "slow: 12 captures of 9 MiB"]
-fn graph_of_every_kind_and_container_does_not_depend_on_threads() {
+fn graph_of_every_traffic_kind_and_capture_format_does_not_depend_on_threads() {
     for format in [CaptureFormat::Pcap, CaptureFormat::PcapNanoseconds, CaptureFormat::Pcapng] {
         for kind in [TrafficKind::Mixed, TrafficKind::Tiny, TrafficKind::Jumbo, TrafficKind::Flood]
         {
-            assert_equal_on_all_threads(format, kind);
+            assert_same_for_any_thread_count(format, kind);
         }
     }
 }
 
-/// Reads a generated capture, which is large enough to be split, on all numbers of threads.
-fn assert_equal_on_all_threads(format: CaptureFormat, kind: TrafficKind) {
+/// Reads a generated capture, which is large enough to be split, on 1, 2, 3 and 8 threads.
+fn assert_same_for_any_thread_count(format: CaptureFormat, kind: TrafficKind) {
     let packets = match kind {
         TrafficKind::Jumbo => 1_200,
         TrafficKind::Tiny | TrafficKind::Flood => 140_000,
@@ -39,21 +39,21 @@ fn assert_equal_on_all_threads(format: CaptureFormat, kind: TrafficKind) {
     };
     let bytes = capture(&Profile { packets, hosts: 500, kind, ..Profile::default() }, format);
     assert!(bytes.len() > SPLIT_LEN, "{kind:?} {format:?}: {}", bytes.len());
-    read_on_all_threads(&bytes);
+    read_for_each_thread_count(&bytes);
 }
 
 #[test]
-fn damage_in_the_middle_ends_reading_on_all_threads() {
+fn damage_in_the_middle_ends_reading_for_any_thread_count() {
     let profile = Profile { packets: 30_000, hosts: 50, ..Profile::default() };
     let mut bytes = capture(&profile, CaptureFormat::Pcap);
     let damage_start = bytes.len() / 3;
     bytes[damage_start..damage_start + 5_000].fill(0xff);
-    let (_, statistics) = read_on_all_threads(&bytes);
+    let (_, statistics) = read_for_each_thread_count(&bytes);
     assert!(statistics.inputs[0].damage.as_ref().unwrap().contains("claims 4294967295 bytes"));
 }
 
 #[test]
-fn capture_within_packets_is_not_read_as_a_part() {
+fn capture_inside_packets_is_not_mistaken_for_records() {
     let inner = capture(
         &Profile { packets: 600, hosts: 9, kind: TrafficKind::Tiny, ..Profile::default() },
         CaptureFormat::Pcap,
@@ -63,7 +63,7 @@ fn capture_within_packets_is_not_read_as_a_part() {
     for second in 0..(2 * SPLIT_LEN / carrier.len()) {
         file = file.record(u32::try_from(second).unwrap(), 0, &carrier);
     }
-    let (graph, _) = read_on_all_threads(&file.build());
+    let (graph, _) = read_for_each_thread_count(&file.build());
     assert_eq!(graph.hosts().len(), 2);
 }
 
@@ -80,7 +80,7 @@ fn late_interface_declaration_applies_to_later_parts() {
         let (interface, data) = if is_raw { (1, &packet) } else { (0, &frame) };
         file = file.enhanced(interface, ticks, u32::try_from(data.len()).unwrap(), data);
     }
-    let (_, statistics) = read_on_all_threads(&file.build());
+    let (_, statistics) = read_for_each_thread_count(&file.build());
     assert_eq!(statistics.total().skipped(), 0);
 }
 
@@ -127,13 +127,15 @@ fn folded_hosts_do_not_depend_on_threads() {
     assert!(others.sent.packets > 100_000);
     let sent: u64 = on_one_thread.hosts().map(|host| host.sent.packets).sum();
     assert_eq!(sent, profile.packets);
+    // The limit applies to each address family; one more host is `others`.
     assert!(on_one_thread.hosts().len() <= 2_001);
     assert!(read(2, 1) == on_one_thread && read(8, 1) == on_one_thread);
     assert!(read(2, 3) == read(1, 3));
 }
 
-/// Reads a capture on 1, 2, 3 and 8 threads, and returns the result, which must be the same.
-fn read_on_all_threads(bytes: &[u8]) -> (LinkGraph, Statistics) {
+/// Reads a capture on 1, 2, 3 and 8 threads, and returns the result, which must be the same each
+/// time.
+fn read_for_each_thread_count(bytes: &[u8]) -> (LinkGraph, Statistics) {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(bytes).unwrap();
     let mut ingest = Ingest::new(Dimensions::ALL);
