@@ -92,14 +92,14 @@ impl fmt::Display for AllowedValues {
 pub struct Params(BTreeMap<&'static str, String>);
 
 impl Params {
-    /// Returns the defaults of all parameters.
+    /// Returns the default values of all parameters.
     pub(crate) fn defaults(format: &Format) -> Self {
         let defaults = format.params.iter();
         Self(defaults.map(|param| (param.name, param.default.to_owned())).collect())
     }
 
-    /// Creates the parameters from names and values, which it checks. Parameters that are not named
-    /// have their defaults.
+    /// Creates the parameters from names and values, and checks both. Parameters that are not named
+    /// have their default values.
     pub(crate) fn new<N: AsRef<str>, V: AsRef<str>>(
         format: &Format,
         values: impl IntoIterator<Item = (N, V)>,

@@ -28,7 +28,7 @@ pub struct Format {
     pub name: &'static str,
     /// A description in one line.
     pub about: &'static str,
-    /// The programs that open its files.
+    /// The programs that open the files of the format.
     pub used_by: &'static str,
     /// The file name extension, without the leading dot.
     pub extension: &'static str,
@@ -58,7 +58,7 @@ pub struct Renderer {
 
 impl Format {
     /// Configures the format with parameters, given as `(name, value)`. Parameters that
-    /// are not given keep their defaults.
+    /// are not given have their default values.
     ///
     /// British spellings of names and values are accepted, such as `colour` for `color`.
     ///
@@ -73,7 +73,7 @@ impl Format {
         Ok(self.configure(&Params::new(self, values)?))
     }
 
-    /// Configures the format with the defaults of all parameters.
+    /// Configures the format with the default values of all parameters.
     #[must_use]
     pub fn with_defaults(&self) -> Renderer {
         self.configure(&Params::defaults(self))

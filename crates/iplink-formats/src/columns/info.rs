@@ -128,16 +128,13 @@ fn naming_rows<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
         };
         row(format!("hosts named by {source}"), view.hosts().filter(is_named_by).count())
     };
-    let named = view.hosts().filter(|host| host.name.is_some()).count();
-    let conflicts = view.hosts().filter(|host| name_count(host) > 1).count();
-    let named_row = [row("hosts with a name".to_owned(), named)];
-    let conflict_row = [row("hosts with several names".to_owned(), conflicts)];
-    named_row
-        .into_iter()
-        .chain(conflict_row)
-        .chain(NameSource::ALL.map(count_from))
-        .flatten()
-        .collect()
+    let with_name = view.hosts().filter(|host| host.name.is_some()).count();
+    let with_several_names = view.hosts().filter(|host| name_count(host) > 1).count();
+    let rows = [
+        row("hosts with a name".to_owned(), with_name),
+        row("hosts with several names".to_owned(), with_several_names),
+    ];
+    rows.into_iter().chain(NameSource::ALL.map(count_from)).flatten().collect()
 }
 
 /// Returns whether a host has a name from this source.

@@ -25,7 +25,7 @@ pub(crate) use links::{link_names, link_needs};
 ///
 /// # Errors
 ///
-/// Returns [`Error::UnknownColumn`] if no column has the name.
+/// Returns [`Error::UnknownColumn`] if no column has one of the names.
 pub fn choose<T>(
     columns: &[Column<T>],
     names: &[impl AsRef<str>],

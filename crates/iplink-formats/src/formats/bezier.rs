@@ -29,21 +29,24 @@ const PORTS: Param = Param {
 
 const DEFAULT_WIDTH: Param = Param { default: "1100", ..WIDTH };
 
-/// The thickness of the outer band (hosts) and of the inner band (ports), in pixels.
+/// The thickness of the outer band, which shows hosts, in pixels.
 const HOST_BAND: f64 = 9.0;
+
+/// The thickness of the inner band, which shows ports, in pixels.
 const PORT_BAND: f64 = 12.0;
 
-/// The gap between the two bands, which holds the port names, and their font size, in
-/// pixels.
+/// The gap between the two bands, which contains the port names, in pixels.
 const PORT_LABEL_SPACE: f64 = 64.0;
+
+/// The font size of port names, in pixels.
 const PORT_LABEL_SIZE: f64 = 9.0;
 
-/// Maximum width of a ribbon whose outline has the ribbon's own color, in pixels, so that
-/// it stays visible. The outline of a wider ribbon has the color of the background, which
-/// separates it from its neighbors.
+/// The maximum width of a ribbon whose outline has the color of the ribbon, in pixels. Otherwise,
+/// such a narrow ribbon would be invisible. The outline of a wider ribbon has the color of the
+/// background, which separates it from its neighbors.
 const MAX_OUTLINED_WIDTH: f64 = 1.0;
 
-/// Opacity of the part of a port's arc that stands for received traffic.
+/// The opacity of the part of a port's arc that stands for received traffic.
 const RECEIVED_OPACITY: f64 = 0.42;
 
 pub(super) static FORMAT: Format = Format {
@@ -155,7 +158,7 @@ fn draw(scene: &Scene, circle: &PortCircle, canvas: &mut Canvas) {
     radial_label::draw(canvas, radii.center, host_radius + 7.0, label_size, label_space, &labels);
 }
 
-/// Draws the arcs of each port: sent and received traffic side by side.
+/// Draws the arc of each port: one part for sent traffic and one for received traffic.
 fn draw_port_bands(
     scene: &Scene,
     circle: &PortCircle,

@@ -102,6 +102,7 @@ fn link_arcs(scene: &Scene, hosts: &[CircleArc], unit_angle: f64) -> Vec<(Circle
     let count = hosts.len().max(1);
     let mut ends: Vec<(usize, usize, usize, bool)> = Vec::new();
     for (edge_index, edge) in scene.edges.iter().enumerate() {
+        // The number of hosts counterclockwise from one end to the other.
         let distance_back = |from: usize, to: usize| (from + count - to) % count;
         let (source, target) = (edge.source, edge.target);
         ends.push((source, distance_back(source, target), edge_index, true));

@@ -38,8 +38,8 @@ const LABEL_CIRCUMFERENCE: f64 = 6_900.0;
 /// The line height of a label, as a fraction of its font size.
 const LINE_HEIGHT: f64 = 1.15;
 
-/// The total height of all labels, in pixels, unless the font would become unreadably
-/// small.
+/// The maximum total height of all labels, in pixels. It is exceeded if the font would become
+/// unreadably small.
 const MAX_LABELS_HEIGHT: usize = 2_700;
 
 fn write_configuration(
@@ -115,7 +115,7 @@ fn write_colors(host_count: usize, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes one arc per host; its length is the sent and received traffic.
+/// Writes one arc per host. Its length is the sum of the sent and received traffic.
 fn write_karyotype(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     for (index, (host, length)) in view.hosts().zip(arc_lengths(view)).enumerate() {
         let (label, length) = (host.label(), length.max(1));
@@ -125,7 +125,7 @@ fn write_karyotype(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns the total weight of the links of each host.
+/// Returns the length of each host's arc: the total weight of the host's links.
 fn arc_lengths(view: &View<'_>) -> Vec<u64> {
     let mut arc_lengths = vec![0_u64; view.hosts().len()];
     for link in view.links() {
@@ -142,6 +142,7 @@ fn arc_lengths(view: &View<'_>) -> Vec<u64> {
 /// Writes one ribbon per link, from an unused part of the source's arc to one of the
 /// target's.
 fn write_links(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    // The weight of the used part of each host's arc.
     let mut used = vec![0_u64; view.hosts().len()];
     let mut reserve = |host: usize, weight: u64| match used.get_mut(host) {
         Some(used) => {

@@ -1,4 +1,4 @@
-//! The link matrix in the format of the Circos table viewer, as IP-Link wrote it.
+//! The link matrix in the format of the Circos table viewer, as the Python tool IP-Link wrote it.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -28,7 +28,7 @@ pub(super) static FORMAT: Format = Format {
     build: |params| Box::new(CircosMatrix { includes_all: params.text(HOSTS) == "all" }),
 };
 
-/// The value of a cell without a link.
+/// A cell without a link, and the tab before it.
 const ZERO: &str = "\t0";
 
 struct CircosMatrix {
@@ -71,8 +71,9 @@ impl Render for CircosMatrix {
     }
 }
 
-/// Writes one row: the given cells, with runs of zeros between them. The cell of the diagonal is
-/// `None` and written as `-`.
+/// Writes the cells of one row. `cells` contains the cells that are not zero, by column; the cell
+/// of the diagonal is `None` and written as `-`. `zeros` is the text of a row that consists of
+/// zeros.
 fn write_row(
     cells: &BTreeMap<usize, Option<u64>>,
     zeros: &str,

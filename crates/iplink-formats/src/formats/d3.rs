@@ -1,4 +1,4 @@
-//! The JSON of D3's adjacency matrix example, as IP-Link wrote it.
+//! The JSON of D3's adjacency matrix example, as the Python tool IP-Link wrote it.
 
 use iplink_core::Dimensions;
 use iplink_core::query::View;

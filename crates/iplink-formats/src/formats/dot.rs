@@ -22,23 +22,23 @@ use crate::kit::text::number::{format_bytes, format_count, format_integer, forma
 use crate::output::Output;
 use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
-/// Maximum number of links that are laid out with the `dot` program of Graphviz. With more
+/// The maximum number of links that are laid out with the `dot` program of Graphviz. With more
 /// links, too many edges cross; with several thousand, `dot` does not finish.
 const MAX_DOT_LINKS: usize = 60;
 
-/// Maximum number of hosts that are laid out with `neato`. Its run time is quadratic in
+/// The maximum number of hosts that are laid out with `neato`. Its run time is quadratic in
 /// the number of hosts; larger graphs are laid out with `sfdp`.
 const MAX_NEATO_HOSTS: usize = 150;
 
-/// Maximum number of links for which edges are routed around hosts (`splines`). With more
+/// The maximum number of links for which edges are routed around hosts (`splines`). With more
 /// links, routing takes minutes.
 const MAX_ROUTED_LINKS: usize = 500;
 
-/// Maximum number of links that are labeled with their weight by default. The tooltip of
+/// The maximum number of links that are labeled with their weight by default. The tooltip of
 /// every link has it too.
 const MAX_WEIGHT_LABELS: usize = 120;
 
-/// Maximum number of links that are labeled with their services, which are longer than
+/// The maximum number of links that are labeled with their services, which are longer than
 /// weights.
 const MAX_SERVICE_LABELS: usize = 40;
 
@@ -139,7 +139,7 @@ impl Dot {
         }
     }
 
-    /// Selects the links that are labeled.
+    /// Determines which links are labeled.
     fn labeled_links(&self, view: &View<'_>) -> LabeledLinks {
         let with_merged = self.labels == "all" || !view.hosts().any(is_merged);
         let min_weight = match self.labels.as_str() {
@@ -302,10 +302,10 @@ impl Dot {
     }
 }
 
-/// The links that are labeled, with their weight or services.
+/// Selects the links that are labeled.
 #[derive(Clone, Copy)]
 struct LabeledLinks {
-    /// Minimum weight of a labeled link.
+    /// The minimum weight of a labeled link.
     min_weight: u64,
     /// Whether links of merged hosts are labeled too. They all meet at one node, where
     /// labels would overlap.
@@ -329,7 +329,7 @@ const fn is_merged(host: &Host) -> bool {
     matches!(host.address, Address::Others | Address::SilentTo(_)) && host.members > 1
 }
 
-/// Writes the attributes of a link in a comparison besides its width.
+/// Writes the attributes of a link in a comparison of two graphs, except the line width.
 fn write_change(
     weight: Weight,
     comparison: &Comparison,

@@ -31,7 +31,7 @@ pub(super) static FORMAT: Format = Format {
     build: |params| Box::new(Gexf { times: TimeFormat::of(params.text(TIMES)) }),
 };
 
-/// Factor from layout coordinates to Gephi coordinates.
+/// The factor by which coordinates of the layout are multiplied for Gephi.
 const GEPHI_SCALE: f32 = 60.0;
 
 struct Gexf {
@@ -56,7 +56,8 @@ impl TimeFormat {
         }
     }
 
-    /// Writes the time span in which a host or link was active, which GEXF calls a spell.
+    /// Writes the attributes for the time span in which a host or link was active, which GEXF calls
+    /// a spell.
     fn write_spell(
         self,
         first: Option<Timestamp>,
@@ -144,7 +145,7 @@ fn write_node(
     }
     let role = HostRole::of(host);
     write!(file, "<attvalue for=\"4\" value=\"{}\"/></attvalues>", role.name())?;
-    // In this format, y points up.
+    // In this format, y grows upward.
     let (x, y) = (position.x * GEPHI_SCALE, -position.y * GEPHI_SCALE);
     write!(file, "<viz:position x=\"{x:.1}\" y=\"{y:.1}\" z=\"0.0\"/>")?;
     write!(file, "<viz:size value=\"{size:.1}\"/>")?;

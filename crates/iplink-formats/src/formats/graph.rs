@@ -20,14 +20,14 @@ use crate::kit::text::font::ellipsize;
 use crate::output::Output;
 use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
-/// Maximum number of links with a tooltip. With more links, tooltips would double the
+/// The maximum number of links with a tooltip. With more links, tooltips would double the
 /// file size and are omitted.
 const MAX_LINK_TOOLTIPS: usize = 5_000;
 
-/// Maximum number of networks with a color or box of their own.
+/// The maximum number of networks with a color or box of their own.
 const MAX_NETWORKS: usize = 12;
 
-/// Hosts are drawn larger if there are at most this many; likewise links.
+/// The maximum number of hosts that are drawn larger, and of links that are drawn wider.
 const MAX_ENLARGED: usize = 40;
 
 /// The font size of labels, in pixels.
@@ -99,7 +99,9 @@ struct GraphDrawing<'a> {
     colors: Vec<String>,
     link_color: &'static str,
     legend_entries: Vec<LegendEntry>,
+    /// The scale from the weights of hosts to the radii of circles, in pixels.
     radius: Logarithmic,
+    /// The scale from the weights of links to line widths, in pixels.
     width: Logarithmic,
 }
 
@@ -200,7 +202,7 @@ impl<'a> GraphDrawing<'a> {
         }
     }
 
-    /// Draws the links, heaviest last, so that they are on top.
+    /// Draws the links, lightest first, so that heavy ones are on top.
     fn draw_edges(&self, canvas: &mut Canvas, circles: &[Circle]) {
         let edges = &self.scene.edges;
         let pairs: std::collections::BTreeSet<_> =
@@ -235,8 +237,8 @@ impl<'a> GraphDrawing<'a> {
 
     /// Draws the hosts as circles with tooltips.
     fn draw_nodes(&self, canvas: &mut Canvas, circles: &[Circle]) {
-        let ring = Element::new("g").attribute("stroke", canvas.theme.background);
-        canvas.svg.begin_group(&ring.numeric("stroke-width", 1.2));
+        let outline = Element::new("g").attribute("stroke", canvas.theme.background);
+        canvas.svg.begin_group(&outline.numeric("stroke-width", 1.2));
         let nodes = self.scene.nodes.iter().zip(circles).zip(&self.colors);
         for ((node, Circle { center, radius }), color) in nodes {
             let circle = Element::circle(*center, *radius).attribute("fill", color);
@@ -248,7 +250,7 @@ impl<'a> GraphDrawing<'a> {
     /// Labels hosts, heaviest first, as long as there is space. If there is none beside one
     /// of the very heaviest, such as the hub of a dense graph, its label is on its circle.
     fn label_hosts(&self, canvas: &mut Canvas, circles: &[Circle], mut placer: LabelPlacer) {
-        // Avoids other labels but not circles, for labels that are drawn on circles.
+        // Places labels on circles: it avoids other labels, but not circles.
         let mut label_placer = placer.clone();
         for Circle { center, radius } in circles {
             let half_side = radius * 0.85;

@@ -23,7 +23,7 @@ pub(super) static FORMAT: Format = Format {
 
 struct GraphMl;
 
-/// The attributes of nodes and edges: name and type.
+/// The name and type of each attribute of nodes.
 const NODE_ATTRIBUTES: [(&str, &str); 7] = [
     ("label", "string"),
     ("packets_sent", "long"),
@@ -33,6 +33,8 @@ const NODE_ATTRIBUTES: [(&str, &str); 7] = [
     ("first_seen", "string"),
     ("last_seen", "string"),
 ];
+
+/// The name and type of each attribute of edges.
 const EDGE_ATTRIBUTES: [(&str, &str); 5] = [
     ("weight", "long"),
     ("packets", "long"),

@@ -1,4 +1,5 @@
-//! Two Graphviz clusters, sources and destinations, as IP-Link drew them with `GvGen`.
+//! Two Graphviz clusters, sources and destinations, as the Python tool IP-Link drew them with
+//! `GvGen`.
 
 use std::io::Write;
 
@@ -23,7 +24,7 @@ pub(super) static FORMAT: Format = Format {
 /// The distance between the clusters grows by an inch for this many hosts.
 const HOSTS_PER_INCH: usize = 6;
 
-/// Maximum distance between the clusters, in inches.
+/// The maximum distance between the clusters, in inches.
 const MAX_DISTANCE: usize = 40;
 
 struct Gvgen;

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::picture::{
-    AS_OR_TEXT, HEIGHT, LETTERS, PictureOptions, PictureType, SCALE, THEME, TITLE, WIDTH,
+    AS_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE, WIDTH,
 };
 use crate::kit::draw::scale::{Linear, ticks};
 use crate::kit::draw::svg::{Anchor, Element, Text};
@@ -25,7 +25,7 @@ const DEFAULT_WIDTH: Param = Param { default: "900", ..WIDTH };
 const LABEL_SIZE: f64 = 12.5;
 
 /// The default length of the longest bar in text output, in characters.
-const DEFAULT_BAR_LETTERS: usize = 48;
+const DEFAULT_BAR_WIDTH: usize = 48;
 
 pub(super) static FORMAT: Format = Format {
     name: "histogram",
@@ -33,24 +33,35 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports, terminals",
     extension: "histogram.svg",
     needs: RankingOptions::needs,
-    params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, OF, SCALE, SOURCE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[
+        AS_OR_TEXT,
+        HEIGHT,
+        HOSTS,
+        TEXT_WIDTH,
+        OF,
+        SCALE,
+        SOURCE,
+        THEME,
+        TITLE,
+        DEFAULT_WIDTH,
+    ],
     build: |params| Box::new(Histogram::new(params)),
 };
 
 struct Histogram {
     options: PictureOptions,
     ranking_options: RankingOptions,
-    /// The width of text output, in characters, if it is limited.
-    letters: Option<usize>,
+    /// The maximum width of text output, in characters, if it is limited.
+    max_text_width: Option<usize>,
 }
 
 impl Histogram {
     fn new(params: &Params) -> Self {
-        let letters = params.number(LETTERS).map(|letters| letters as usize);
+        let max_text_width = params.number(TEXT_WIDTH).map(|width| width as usize);
         Self {
             options: PictureOptions::new(params, THEME, DEFAULT_WIDTH),
             ranking_options: RankingOptions::new(params),
-            letters,
+            max_text_width,
         }
     }
 }
@@ -62,7 +73,7 @@ impl Render for Histogram {
         if self.options.file_type == PictureType::Text {
             return Ok(out
                 .create_file("histogram.txt")?
-                .write_all(render_text(&ranking, self.letters).as_bytes())?);
+                .write_all(render_text(&ranking, self.max_text_width).as_bytes())?);
         }
         let caption = FigureCaption {
             about: ranking.about(),
@@ -137,20 +148,21 @@ fn format_value(ranking: &Ranking, weight: u64) -> String {
     format!("{} · {}", ranking.unit.format_short(weight), ranking.percent(weight))
 }
 
-/// Draws the bars as text with block characters, to an eighth of a character.
-fn render_text(ranking: &Ranking, letters: Option<usize>) -> String {
+/// Draws the bars as text with block characters. The length of bars is accurate to an eighth of a
+/// character. `max_width` is the maximum width of a line, in characters.
+fn render_text(ranking: &Ranking, max_width: Option<usize>) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let heaviest = ranking.items.iter().map(|item| item.weight).max().unwrap_or_default();
     let names: Vec<String> =
         ranking.items.iter().map(|item| escape::cell(&item.label).to_string()).collect();
     let name_width = names.iter().map(|name| name.width()).max().unwrap_or_default();
     let values = ranking.items.iter().map(|item| format_value(ranking, item.weight).width());
-    let text_width = name_width + values.max().unwrap_or_default() + 4;
-    let bar_letters =
-        letters.map_or(DEFAULT_BAR_LETTERS, |letters| letters.saturating_sub(text_width).max(8));
+    let label_width = name_width + values.max().unwrap_or_default() + 4;
+    let bar_width =
+        max_width.map_or(DEFAULT_BAR_WIDTH, |width| width.saturating_sub(label_width).max(8));
     let mut text = format!("{}\n", escape::cell(&ranking.about()));
     for (name, item) in names.iter().zip(&ranking.items) {
-        let eighths = u128::from(item.weight) * bar_letters as u128 * 8;
+        let eighths = u128::from(item.weight) * bar_width as u128 * 8;
         let eighths = eighths / u128::from(heaviest.max(1));
         let (full_blocks, last_eighths) = (eighths / 8, eighths % 8);
         let space = " ".repeat(name_width - name.width());

@@ -39,7 +39,8 @@ impl Render for Hosts {
     }
 }
 
-/// Returns the address and the metadata of a host, or of the host of a service, if it has a name.
+/// Returns the IP address and the metadata of a host, if it has a name. The address of a service is
+/// that of its host.
 fn named_address(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
     let (Address::Ip(address) | Address::Port(address, ..)) = host.address else {
         return None;
@@ -73,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn invalid_host_names_are_rejected() {
+    fn only_valid_host_names_are_accepted() {
         for name in ["a", "www.example.com", "_dmarc.test", "1.2.3.4.test", "xn--bcher-kva.de"] {
             assert!(is_host_name(name), "{name}");
         }

@@ -8,7 +8,7 @@ use iplink_core::query::View;
 use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::grid::Grid;
 use crate::kit::draw::picture::{
-    self, AS_OR_TEXT, HEIGHT, LETTERS, PictureOptions, PictureType, SCALE, THEME, TITLE, WIDTH,
+    self, AS_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE, WIDTH,
 };
 use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
 use crate::kit::draw::svg::Element;
@@ -36,7 +36,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports, terminals",
     extension: "matrix.svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, ORDER, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[AS_OR_TEXT, HEIGHT, HOSTS, TEXT_WIDTH, ORDER, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Matrix::new(params)),
 };
 
@@ -51,10 +51,11 @@ impl Matrix {
         let max_hosts = params.number(HOSTS).map_or(80, |hosts| hosts as usize);
         let order = params.text(ORDER).to_owned();
         let options = PictureOptions::new(params, THEME, DEFAULT_WIDTH);
-        // In text output, a cell is two characters wide, and host names precede the rows.
-        let fitting_hosts = |letters: u32| (letters.saturating_sub(24) / 2).max(2) as usize;
-        let max_hosts = match (options.file_type, params.number(LETTERS)) {
-            (PictureType::Text, Some(letters)) => max_hosts.min(fitting_hosts(letters)),
+        // In text output, a cell is two characters wide, and host names are to the right of the
+        // rows.
+        let fitting_hosts = |width: u32| (width.saturating_sub(24) / 2).max(2) as usize;
+        let max_hosts = match (options.file_type, params.number(TEXT_WIDTH)) {
+            (PictureType::Text, Some(width)) => max_hosts.min(fitting_hosts(width)),
             _ => max_hosts,
         };
         Self { options, max_hosts, order }
@@ -86,9 +87,9 @@ impl Render for Matrix {
         let width = self.options.width;
         let natural_height = Grid::natural_height(&scene, &order, &order, width - 64.0);
         let theme = self.options.theme;
-        let share = Logarithmic::new(scene.max_edge_weight(), 0.0, 1.0);
+        let ramp_position = Logarithmic::new(scene.max_edge_weight(), 0.0, 1.0);
         let legend = logarithmic_ticks(scene.max_edge_weight(), 5).into_iter().map(|weight| {
-            let square = LegendSymbol::Square(theme.ramp_at(share.of(weight).0));
+            let square = LegendSymbol::Square(theme.ramp_at(ramp_position.of(weight).0));
             LegendEntry::new(square, scene.unit.format(weight))
         });
         let caption = FigureCaption {
@@ -98,19 +99,19 @@ impl Render for Matrix {
         };
         let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         let grid = Grid::new(&scene, order.clone(), order, &canvas);
-        draw(&scene, &mut canvas, &grid, &share);
+        draw(&scene, &mut canvas, &grid, &ramp_position);
         self.options.write("matrix", &canvas.finish(), out)
     }
 }
 
-/// Draws a cell per link; `share` is the position of a weight on the color ramp.
-fn draw(scene: &Scene, canvas: &mut Canvas, grid: &Grid, share: &Logarithmic) {
+/// Draws a cell per link. `ramp_position` maps a weight to its position on the color ramp.
+fn draw(scene: &Scene, canvas: &mut Canvas, grid: &Grid, ramp_position: &Logarithmic) {
     grid.draw_background(canvas);
     let (width, height) = grid.cell_size();
     let gap = (width.min(height) * 0.06).min(1.0);
     for edge in &scene.edges {
         if let Some(cell) = grid.cell_rect(edge.source, edge.target) {
-            let color = canvas.theme.ramp_at(share.of(edge.weight).0);
+            let color = canvas.theme.ramp_at(ramp_position.of(edge.weight).0);
             let cell = Element::rect(cell.inset(gap, gap)).attribute("fill", color);
             canvas.svg.add(&cell.title(scene.about(edge)));
         }

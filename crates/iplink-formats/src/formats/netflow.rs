@@ -64,7 +64,7 @@ fn write_line(
     Ok(())
 }
 
-/// Formats the duration in seconds with three decimals.
+/// Formats the duration of traffic in seconds with three decimals.
 fn format_duration(traffic: &Traffic) -> impl Display {
     let ns = |time: Option<Timestamp>| time.map_or(0, Timestamp::as_nanos);
     let millis = ns(traffic.last_seen).saturating_sub(ns(traffic.first_seen)) / 1_000_000;

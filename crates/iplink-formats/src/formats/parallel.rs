@@ -1,5 +1,5 @@
-//! Parallel coordinates: time, source, target and others as axes, and one line per link
-//! and time bin.
+//! Parallel coordinates: an axis for each of several properties, such as time, source and target,
+//! and one line per link and time bin.
 
 mod axis;
 mod drawn;
@@ -51,7 +51,7 @@ const AXIS_LABEL_SIZE: f64 = 10.5;
 /// The font size of axis titles, in pixels.
 const TITLE_SIZE: f64 = 12.5;
 
-/// Maximum width of an axis label, in pixels.
+/// The maximum width of an axis label, in pixels.
 const MAX_LABEL_WIDTH: f64 = 150.0;
 
 pub(super) static FORMAT: Format = Format {
@@ -138,11 +138,11 @@ impl Parallel {
     fn draw(&self, scene: &Scene, scales: &AxisScales, drawn: &DrawnLines, canvas: &mut Canvas) {
         let plot = canvas.plot;
         let area = Rect { top: plot.top + 30.0, bottom: plot.bottom - 12.0, ..plot };
-        let ticks: Vec<_> =
-            self.axes.iter().map(|axis| axis.ticks(scales, area.height())).collect();
-        let max_label_width = |ticks: Option<&Vec<axis::AxisLabel>>| {
-            let texts = ticks.into_iter().flatten();
-            texts
+        let labels: Vec<_> =
+            self.axes.iter().map(|axis| axis.labels(scales, area.height())).collect();
+        let max_label_width = |labels: Option<&Vec<axis::AxisLabel>>| {
+            let labels = labels.into_iter().flatten();
+            labels
                 .map(|label| font::width(&label.text, AXIS_LABEL_SIZE))
                 .fold(0.0, f64::max)
                 .min(MAX_LABEL_WIDTH)
@@ -151,13 +151,13 @@ impl Parallel {
         // The labels of the first axis are to its left, those of the others to their
         // right.
         let (left_width, right_width) =
-            (max_label_width(ticks.first()) + 12.0, max_label_width(ticks.last()) + 12.0);
+            (max_label_width(labels.first()) + 12.0, max_label_width(labels.last()) + 12.0);
         let right_width = if self.axes.len() < 2 { 0.0 } else { right_width };
         let area = Rect { left: area.left + left_width, right: area.right - right_width, ..area };
         let gap = area.width() / self.axes.len().saturating_sub(1).max(1) as f64;
         let x = |index: usize| area.left + gap * index as f64;
         draw_lines(scene, drawn, canvas, area, &x);
-        for (index, (axis, ticks)) in self.axes.iter().zip(&ticks).enumerate() {
+        for (index, (axis, labels)) in self.axes.iter().zip(&labels).enumerate() {
             let axis_top = Point::new(x(index), area.top);
             let line = Element::line(axis_top, Point::new(axis_top.x, area.bottom));
             canvas
@@ -180,13 +180,14 @@ impl Parallel {
                 Anchor::Middle => (gap - 22.0).min(MAX_LABEL_WIDTH),
                 Anchor::End => right_width - 9.0,
             };
-            draw_axis_labels(canvas, ticks, axis_top, area, (max_width, index == 0));
+            draw_axis_labels(canvas, labels, axis_top, area, (max_width, index == 0));
         }
     }
 }
 
-/// Draws the labels and tick marks of an axis; only the heaviest labels if there is not enough
-/// space for all. `axis_top` is the upper end of the axis.
+/// Draws the labels and tick marks of an axis. If there is not enough space for all labels, only
+/// the heaviest are drawn. `axis_top` is the upper end of the axis, `max_width` the maximum width
+/// of a label in pixels, and `is_to_left` whether labels are to the left of the axis.
 fn draw_axis_labels(
     canvas: &mut Canvas,
     labels: &[axis::AxisLabel],
@@ -215,7 +216,7 @@ fn draw_axis_labels(
     canvas.svg.end_group();
 }
 
-/// Draws the lines, faintest first.
+/// Draws the lines, faintest first. `x` returns the x coordinate of the axis with an index.
 fn draw_lines(
     scene: &Scene,
     drawn: &DrawnLines,

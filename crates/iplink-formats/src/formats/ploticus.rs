@@ -23,16 +23,20 @@ pub(super) static FORMAT: Format = Format {
     build: |_| Box::new(Ploticus),
 };
 
-/// Lengths in inches: the margin for labels, the space per host, and the margin on the
-/// sides without labels.
+/// The margin on the sides with labels, in inches.
 const LABEL_MARGIN: f64 = 2.2;
+
+/// The distance between two hosts on an axis, in inches.
 const HOST_SPACING: f64 = 0.17;
+
+/// The margin on the sides without labels, in inches.
 const FAR_MARGIN: f64 = 0.3;
 
-/// The radius of a circle of size 1, in inches. Size is area.
+/// The radius of a circle of size 1, in inches. The size that ploticus reads is proportional to the
+/// area.
 const UNIT_RADIUS: f64 = 0.047;
 
-/// Pixels per inch in ploticus.
+/// The number of pixels per inch in ploticus.
 const PIXELS_PER_INCH: f64 = 100.0;
 
 struct Ploticus;
@@ -51,10 +55,11 @@ impl Render for Ploticus {
 /// The size of the plot.
 struct PlotSize {
     host_count: usize,
-    /// The length of each axis, and of a side of the whole plot, in inches.
+    /// The length of each axis, in inches.
     axis_len: f64,
+    /// The width and height of the whole plot, in inches.
     page_len: f64,
-    /// The radius of a circle by the weight of its link, in inches.
+    /// The scale from the weight of a link to the radius of its circle, in inches.
     radius: Logarithmic,
 }
 
@@ -214,7 +219,7 @@ fn write_hosts(view: &View<'_>, file: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes the heading of a source and the head of the table of its links.
+/// Writes the heading of a source and the header of the table of its links.
 fn write_section(index: usize, host: &Host, file: &mut dyn Write) -> Result<(), Error> {
     let label = host.label();
     writeln!(file, "<h2 id=\"h{index}\">{}</h2>", escape::xml(&label))?;

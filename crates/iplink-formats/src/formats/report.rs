@@ -78,8 +78,8 @@ impl Render for Report {
     }
 }
 
-/// Returns the names of the inputs without their folders, or their number if there are
-/// many.
+/// Returns the default title: the names of the inputs without their folders or, if there are more
+/// than two, the name of the first and the number of others.
 fn title(view: &View<'_>) -> String {
     let names = view.statistics().inputs.iter().map(|input| match input.name.as_str() {
         "-" => "standard input",

@@ -34,11 +34,11 @@ const DEFAULT_WIDTH: Param = Param { default: "1100", ..WIDTH };
 /// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.0;
 
-/// Minimum median distance of the ticks of a row, in pixels. Denser rows are drawn as bars
-/// of at least this width.
+/// The minimum median distance between the ticks of a row, in pixels. Rows with denser ticks are
+/// drawn as bars of at least this width.
 const MIN_TICK_DISTANCE: f64 = 4.0;
 
-/// Maximum number of ticks that are drawn even if they are close to each other.
+/// The maximum number of ticks that are drawn even if they are close to each other.
 const MAX_TOUCHING_TICKS: usize = 8;
 
 pub(super) static FORMAT: Format = Format {
@@ -74,8 +74,9 @@ struct RhythmLayout {
     span: TimeSpan,
     /// The time columns of the bars.
     columns: TimeColumns,
-    /// The width of the labels, and of the area to their right, in pixels.
+    /// The width of the labels, in pixels.
     label_width: f64,
+    /// The width of the area for ticks and bars, to the right of the labels, in pixels.
     width: f64,
 }
 
@@ -166,7 +167,8 @@ impl RhythmRow {
 }
 
 impl RhythmLayout {
-    /// Divides the width of the picture; returns `None` if no packet has a timestamp.
+    /// Divides the width of the picture into labels, ticks and periods. Returns `None` if no packet
+    /// has a timestamp.
     fn new(rows: &[RhythmRow], view: &View<'_>, options: &PictureOptions) -> Option<Self> {
         let times = rows.iter().flat_map(|row| &row.times).copied();
         let span = times.fold(None, |span: Option<TimeSpan>, time| {
@@ -188,9 +190,9 @@ impl RhythmLayout {
         Some(Self { span, columns, label_width, width })
     }
 
-    /// Returns the x coordinate of a time, in pixels from the left of the area.
+    /// Returns the x coordinate of a time, in pixels from the left edge of the area.
     fn x(&self, time: i128) -> f64 {
-        self.width * self.span.share(time)
+        self.width * self.span.fraction(time)
     }
 
     /// Returns the x coordinates of a row's ticks, or `None` if they would touch.
@@ -204,7 +206,7 @@ impl RhythmLayout {
         (gaps.len() < MAX_TOUCHING_TICKS || median >= MIN_TICK_DISTANCE).then_some(positions)
     }
 
-    /// Counts the times of a row per column.
+    /// Returns the number of times of a row in each column, by the start of the column.
     fn counts(&self, row: &RhythmRow) -> BTreeMap<i128, u64> {
         let mut counts = BTreeMap::new();
         for time in &row.times {

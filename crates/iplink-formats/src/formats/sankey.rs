@@ -25,7 +25,7 @@ const LABEL_SIZE: f64 = 11.5;
 /// The width of a host's bar, in pixels.
 const BAR_WIDTH: f64 = 11.0;
 
-/// Number of times that both sides are reordered to reduce crossings.
+/// The number of passes in which both sides are reordered to reduce crossings.
 const ORDERING_PASSES: usize = 4;
 
 pub(super) static FORMAT: Format = Format {
@@ -61,9 +61,9 @@ impl Render for Sankey {
             ],
         };
         let (sources, targets) = sides(&scene);
-        let most_bars = sources.bars.len().max(targets.bars.len()) as f64;
+        let max_bar_count = sources.bars.len().max(targets.bars.len()) as f64;
         let width = self.options.width;
-        let natural_height = (most_bars * 22.0).clamp(width * 0.35, width * 1.3);
+        let natural_height = (max_bar_count * 22.0).clamp(width * 0.35, width * 1.3);
         let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
         draw(&scene, sources, targets, &mut canvas);
         self.options.write("sankey", &canvas.finish(), out)
@@ -81,8 +81,8 @@ struct SankeySide {
 }
 
 impl SankeySide {
-    /// Creates the side of the hosts at one end of links, heaviest first. Bars have no position
-    /// yet.
+    /// Creates the side of the hosts at one end of links, heaviest first. `end` returns the node at
+    /// that end. Bars have no position yet.
     fn new(scene: &Scene, end: impl Fn(&Edge) -> usize) -> Self {
         let mut totals = vec![0_u64; scene.nodes.len()];
         for edge in &scene.edges {
@@ -123,7 +123,8 @@ impl SankeySide {
         });
     }
 
-    /// Computes the tops of all bars and the height of a unit.
+    /// Computes the tops of all bars and the height of a unit. `total` is the weight of all links,
+    /// and `gap` the space between two bars, in pixels.
     fn position_bars(&mut self, plot: Rect, total: u64, gap: f64) {
         let gaps = gap * self.bars.len().saturating_sub(1) as f64;
         self.unit_height = (plot.height() - gaps).max(1.0) / total.max(1) as f64;
@@ -135,7 +136,7 @@ impl SankeySide {
         }
     }
 
-    /// Returns the bar of a node whose left edge is at `x`.
+    /// Returns the rectangle of a node's bar. `x` is its left edge, in pixels.
     fn bar(&self, node: usize, weight: u64, x: f64) -> Rect {
         let top = self.tops.get(node).copied().unwrap_or_default();
         Rect::new(x, top, BAR_WIDTH, (weight as f64 * self.unit_height).max(0.8))
@@ -158,8 +159,8 @@ fn sides(scene: &Scene) -> (SankeySide, SankeySide) {
 fn draw(scene: &Scene, mut sources: SankeySide, mut targets: SankeySide, canvas: &mut Canvas) {
     let total = scene.edges.iter().map(|edge| edge.weight).fold(0_u64, u64::saturating_add);
     let plot = canvas.plot.inset(0.0, 8.0);
-    let most_bars = sources.bars.len().max(targets.bars.len()).max(2) as f64;
-    let gap = (plot.height() * 0.62 / most_bars).min(13.4);
+    let max_bar_count = sources.bars.len().max(targets.bars.len()).max(2) as f64;
+    let gap = (plot.height() * 0.62 / max_bar_count).min(13.4);
     sources.position_bars(plot, total, gap);
     targets.position_bars(plot, total, gap);
     let texts = |side: &SankeySide| -> Vec<String> {
@@ -216,7 +217,8 @@ impl SideBars<'_> {
     }
 }
 
-/// Draws the links as bands between the bars of their ends.
+/// Draws the links as bands between the bars of their ends. `left` and `right` are the x
+/// coordinates of the ends of bands, in pixels.
 fn draw_links(
     scene: &Scene,
     sources: &SankeySide,

@@ -1,5 +1,5 @@
 //! The scatter plot: circles for links by source and target, or for hosts or ports over
-//! time. Circle area is weight. As a folder, circles link to host pages.
+//! time. The area of a circle shows the weight. In a folder of pages, circles link to host pages.
 
 mod links;
 mod map;
@@ -49,7 +49,7 @@ struct Scatter {
     writes_pages: bool,
 }
 
-/// The meaning of a circle.
+/// The type of scatter plot: what a circle stands for.
 #[derive(Clone, Copy)]
 enum ScatterKind {
     Links,
@@ -119,6 +119,7 @@ struct DrawnCircle {
     node: usize,
     /// The path of that page.
     page: String,
+    /// The tooltip.
     about: String,
 }
 

@@ -69,7 +69,7 @@ impl Render for Sigma {
             let attributes = NodeAttributes {
                 label: &host.label(),
                 x: round(position.x.into()),
-                // In this format, y points up.
+                // In this format, y grows upward.
                 y: round((-position.y).into()),
                 size: round(size.of(view.weight().of_host(host)).0),
                 color: HostRole::of(host).color(),

@@ -12,7 +12,7 @@ use iplink_core::query::View;
 use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::picture::{
-    AS_OR_TEXT, HEIGHT, LETTERS, PictureOptions, PictureType, SCALE, THEME, TITLE, WIDTH,
+    AS_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE, WIDTH,
 };
 use crate::kit::draw::scale::{Linear, ticks};
 use crate::kit::draw::svg::{Anchor, Element, Text};
@@ -44,7 +44,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports, terminals",
     extension: "timeline.svg",
     needs: |_| Dimensions::TIMES,
-    params: &[AS_OR_TEXT, HEIGHT, HOSTS, LETTERS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[AS_OR_TEXT, HEIGHT, HOSTS, TEXT_WIDTH, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Timeline::new(params)),
 };
 
@@ -52,14 +52,14 @@ struct Timeline {
     options: PictureOptions,
     max_hosts: usize,
     /// The width of text output, in characters.
-    letters: usize,
+    text_width: usize,
 }
 
 impl Timeline {
     fn new(params: &Params) -> Self {
         let limit = |param, default| params.number(param).map_or(default, |value| value as usize);
-        let (max_hosts, letters) = (limit(HOSTS, 6), limit(LETTERS, 80));
-        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), max_hosts, letters }
+        let (max_hosts, text_width) = (limit(HOSTS, 6), limit(TEXT_WIDTH, 80));
+        Self { options: PictureOptions::new(params, THEME, DEFAULT_WIDTH), max_hosts, text_width }
     }
 }
 
@@ -69,21 +69,24 @@ struct SenderSeries {
     time_columns: TimeColumns,
     /// The nodes with a color of their own, heaviest sender first.
     hosts: Vec<usize>,
-    /// The number of remaining hosts.
+    /// The number of remaining hosts that sent packets.
     others: usize,
-    /// The traffic of each sender, remaining hosts last, by the start of its column.
+    /// The traffic of each sender, remaining hosts last, by the start of the time column in
+    /// nanoseconds since 1970.
     counts: BTreeMap<i128, Vec<Count>>,
     /// The number of packets without a timestamp.
     untimed: u64,
 }
 
 impl SenderSeries {
-    /// Sums the traffic of the heaviest senders; returns `None` if no packet has a timestamp.
-    fn of(view: &View<'_>, scene: &Scene, max_hosts: usize, columns: usize) -> Option<Self> {
+    /// Sums the traffic of the heaviest senders, and that of all others, in at most `max_columns`
+    /// time columns. Returns `None` if no packet has a timestamp.
+    fn of(view: &View<'_>, scene: &Scene, max_hosts: usize, max_columns: usize) -> Option<Self> {
         let records = || view.links().flat_map(|link| link.flow_records.iter());
         let span = TimeSpan::of(records().filter_map(|record| record.key.bin()), view.zone())?;
         let bin_width = i128::from(view.bin_width().unwrap_or(1));
-        let time_columns = TimeColumns::of(span, bin_width, i128::try_from(columns).unwrap_or(100));
+        let time_columns =
+            TimeColumns::of(span, bin_width, i128::try_from(max_columns).unwrap_or(100));
         let mut senders: Vec<usize> = (0..scene.nodes.len()).collect();
         let sent = |index: &usize| scene.nodes.get(*index).map(|node| scene.unit.count(node.sent));
         senders.retain(|index| sent(index).is_some_and(|sent| sent > 0));
@@ -145,8 +148,8 @@ impl Render for Timeline {
         let scene = Scene::of(view, usize::MAX);
         if self.options.file_type == PictureType::Text {
             let series =
-                SenderSeries::of(view, &scene, self.max_hosts, self.letters.saturating_sub(12));
-            let text = text::render(series.as_ref(), self.letters);
+                SenderSeries::of(view, &scene, self.max_hosts, self.text_width.saturating_sub(12));
+            let text = text::render(series.as_ref(), self.text_width);
             return Ok(out.create_file("timeline.txt")?.write_all(text.as_bytes())?);
         }
         let columns =
@@ -234,7 +237,7 @@ fn draw_panel(
         TrafficUnit::Packets => time_axis::draw_grid_lines(canvas, series.span, area),
         TrafficUnit::Bytes => time_axis::draw(canvas, series.span, area),
     }
-    let x = |time: i128| area.left + area.width() * series.span.share(time);
+    let x = |time: i128| area.left + area.width() * series.span.fraction(time);
     for (start, counts) in &series.counts {
         let (left, right) = (x(*start), x(start + series.time_columns.width));
         let gap = ((right - left) * 0.12).min(1.0);

@@ -62,12 +62,12 @@ impl Render for Wheel {
     }
 }
 
-/// Returns the scale of line widths, in pixels.
+/// Returns the scale from the weights of links to line widths, in pixels.
 fn line_width(scene: &Scene) -> Logarithmic {
     Logarithmic::new(scene.max_edge_weight(), 0.8, 4.5)
 }
 
-/// Draws the curves, heaviest last, then a dot and a label per host.
+/// Draws the curves, lightest first, then a dot and a label per host.
 fn draw(scene: &Scene, canvas: &mut Canvas) {
     let half_size = canvas.plot.width().min(canvas.plot.height()) / 2.0;
     let count = scene.nodes.len().max(1);
@@ -91,14 +91,15 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
     canvas.svg.begin_group(&group);
     for edge in order {
         let (from, to) = (angle(edge.source), angle(edge.target));
-        // A curve leaves the wheel perpendicularly. A link from a host to itself is drawn
-        // as a loop.
+        // A curve leaves the wheel perpendicularly. A link from a host to itself is drawn as a
+        // loop: `spread` is the angle between its control points and the host. `depth` is the
+        // distance of control points from the center, as a fraction of the radius.
         let (spread, depth) = if edge.source == edge.target { (0.09, 0.72) } else { (0.0, 0.42) };
         let (first_control, second_control) = (
-            center.around(from - spread, radius * depth),
-            center.around(to + spread, radius * depth),
+            center.at_angle(from - spread, radius * depth),
+            center.at_angle(to + spread, radius * depth),
         );
-        let (start, end) = (center.around(from, radius), center.around(to, radius));
+        let (start, end) = (center.at_angle(from, radius), center.at_angle(to, radius));
         let curve = Element::path(&Outline::default().from(start).curved(
             first_control,
             second_control,
@@ -113,7 +114,7 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
     canvas.svg.end_group();
     let dot_radius = (TAU * radius / count as f64 * 0.36).clamp(1.2, 5.0);
     for ((index, node), color) in scene.nodes.iter().enumerate().zip(&colors) {
-        let circle = Element::circle(center.around(angle(index), radius), dot_radius);
+        let circle = Element::circle(center.at_angle(angle(index), radius), dot_radius);
         canvas.svg.add(&circle.attribute("fill", color).title(node.about()));
     }
     let labels: Vec<_> = scene

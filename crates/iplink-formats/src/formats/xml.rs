@@ -1,4 +1,4 @@
-//! XML with the elements that IP-Link wrote.
+//! XML with the elements that the Python tool IP-Link wrote.
 
 use std::io::Write;
 

@@ -90,7 +90,8 @@ fn first_and_last(sent: &Traffic, received: &Traffic) -> (Option<i64>, Option<i6
     (first.map(Timestamp::as_nanos), last.map(Timestamp::as_nanos))
 }
 
-/// Nanoseconds, displayed as seconds with six decimals like in Zeek.
+/// A number of nanoseconds, displayed as seconds with six decimals as in Zeek; `-` if it is
+/// unknown.
 struct Seconds(Option<i64>);
 
 impl fmt::Display for Seconds {
@@ -116,8 +117,9 @@ const fn transport_name(protocol: Protocol) -> &'static str {
     }
 }
 
-/// Returns the connection state as far as it follows from the handshake. The graph does not keep
-/// how a connection ended.
+/// Returns the connection state as far as it follows from the handshake: `S0` if there is no reply,
+/// `S1` if a TCP connection was accepted, `SF` if other protocols have packets in both directions,
+/// and `OTH` otherwise. The graph does not keep how a connection ended.
 fn connection_state(flow: &Flow) -> &'static str {
     let is_answered = flow.received.packets > 0;
     match (flow.protocol == Protocol::TCP, flow.is_opened, is_answered) {

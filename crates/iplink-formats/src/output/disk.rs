@@ -75,7 +75,7 @@ impl Output for File {
 pub struct Folder {
     path: PathBuf,
     temporary: TempDir,
-    /// The final path and the writer of the last file.
+    /// The final path and the writer of the file that was created last.
     current: Option<(PathBuf, BufWriter<std::fs::File>)>,
 }
 
@@ -114,7 +114,7 @@ impl Folder {
         result.map_err(|source| write_error(&self.path, source))
     }
 
-    /// Writes the buffered bytes of the last file.
+    /// Writes the buffered bytes of the file that was created last.
     fn complete_current(&mut self) -> Result<(), Error> {
         match self.current.take() {
             Some((path, mut file)) => file.flush().map_err(|source| write_error(&path, source)),
@@ -153,7 +153,8 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Converts an error on creating a temporary file, and removes its random name from the message.
+/// Converts an error on creating a temporary file. Its message must not contain the random name of
+/// that file.
 fn creation_error(path: &Path, error: &std::io::Error) -> Error {
     write_error(
         path,
@@ -186,8 +187,8 @@ fn move_into(from: &Path, to: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Returns a builder of temporary files or folders with the permissions of any newly
-/// created one: `mode`, reduced by the umask.
+/// Returns a builder of temporary files or folders. They have the permissions of files that are
+/// created in the usual way: `mode`, reduced by the umask.
 fn temporary_builder(mode: u32) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".iplink-");
@@ -268,7 +269,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn new_file_has_the_permissions_of_the_umask() {
+    fn new_file_has_the_permissions_that_the_umask_allows() {
         use std::os::unix::fs::PermissionsExt;
 
         let folder = tempfile::tempdir().unwrap();

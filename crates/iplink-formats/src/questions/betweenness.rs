@@ -28,9 +28,11 @@ pub(super) static QUESTION: Question = Question {
     },
 };
 
-/// The cells of a row besides the host.
+/// The cells of a row, except those of the host.
 struct BetweennessCells {
+    /// The share of shortest paths that pass through the host.
     share: f64,
+    /// The number of hosts from which paths were followed.
     sources: usize,
 }
 

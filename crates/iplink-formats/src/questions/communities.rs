@@ -28,7 +28,7 @@ pub(super) static QUESTION: Question = Question {
     },
 };
 
-/// The cells of a row besides the host.
+/// The cells of a row, except those of the host.
 struct CommunityCells {
     /// The number of the community, from 0.
     number: usize,

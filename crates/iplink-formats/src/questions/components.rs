@@ -34,10 +34,13 @@ pub(super) static QUESTION: Question = Question {
     },
 };
 
-/// The cells of a row besides the host.
+/// The cells of a row, except those of the host.
 struct ComponentCells {
+    /// The number of the weakly connected component, from 0.
     number: usize,
+    /// The number of hosts in this component.
     size: usize,
+    /// The number of the strongly connected component, from 0.
     strong: usize,
 }
 

@@ -88,7 +88,7 @@ pub type ColumnInfo = (&'static str, &'static str);
 pub struct QuestionArguments {
     /// The host for questions about one host.
     pub host: Option<Address>,
-    /// The minimum number, for questions with a threshold.
+    /// The minimum count of a row to be listed, for questions with a threshold.
     pub at_least: Option<usize>,
 }
 
@@ -218,7 +218,7 @@ impl fmt::Display for QuestionParameter {
 /// The default of `--at-least`.
 const DEFAULT_THRESHOLD: usize = 5;
 
-/// Returns the parameter for the threshold of a question.
+/// Returns the parameter for the threshold of a question. `about` states what is counted.
 const fn threshold(about: &'static str) -> QuestionParameter {
     QuestionParameter { option: "--at-least", default: Some("5"), about }
 }
@@ -231,7 +231,7 @@ const fn host_column<'a, T>() -> Column<HostEntry<'a, T>> {
     Column::new("host", "address", |row| address(row.0))
 }
 
-/// Returns the column of the name of this host.
+/// Returns the column of the name of the host that a row is about.
 const fn host_name_column<'a, T>() -> Column<HostEntry<'a, T>> {
     Column::new("host_name", HOST_NAME, |row| name_of(row.0))
 }
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn threshold_default_is_documented() {
+    fn threshold_parameter_states_the_default() {
         assert_eq!(threshold("").default, Some(&*DEFAULT_THRESHOLD.to_string()));
     }
 

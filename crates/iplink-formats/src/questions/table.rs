@@ -6,7 +6,7 @@ use crate::Error;
 use crate::columns::choose;
 use crate::table::{Column, Style};
 
-/// The output of an answer: style, columns and destination.
+/// The output of an answer: the style, the names of the columns, and the destination.
 #[expect(missing_debug_implementations, reason = "a writer has no debug output")]
 pub struct Table<'a> {
     style: Style,
@@ -15,8 +15,8 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Creates a table of the given columns. Without any, it has all columns except the names
-    /// of hosts.
+    /// Creates a table of the named columns. If none is named, the table has all columns except
+    /// those of host names.
     pub fn new(style: Style, columns: &'a [String], out: &'a mut dyn Write) -> Self {
         Self { style, columns, out }
     }

@@ -24,8 +24,8 @@ impl Delimited {
     pub(super) const TSV: Self = Self { delimiter: b'\t', header: true, quotes: false };
     pub(super) const CSV: Self = Self { delimiter: b',', header: true, quotes: true };
 
-    /// Appends one value. Texts are escaped so that no cell starts a formula, because spreadsheets
-    /// open such files.
+    /// Appends one value. Texts are escaped so that no cell starts a formula, because such files
+    /// are often opened in spreadsheets.
     fn append(&self, value: &Value<'_>, out: &mut Vec<u8>) {
         match value {
             Value::Text(text) if self.quotes => self.append_quoted(text, out),

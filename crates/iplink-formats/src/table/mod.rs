@@ -93,7 +93,7 @@ impl From<Option<String>> for Value<'_> {
 impl Value<'_> {
     /// Appends the value without escaping.
     ///
-    /// Tables have millions of values, so that common types avoid the cost of [`fmt`].
+    /// Tables may have millions of values, so the common types avoid the cost of [`fmt`].
     pub(crate) fn append_to(&self, out: &mut Vec<u8>) {
         let mut digits = itoa::Buffer::new();
         match self {

@@ -11,12 +11,13 @@ use iplink_formats::output::Memory;
 use iplink_formats::table::{Column, Style};
 use iplink_formats::{FORMATS, Render, columns};
 
-/// A key with which no replaced address equals an original address of the example.
+/// A key with which no anonymized address equals an original address of the example.
 const KEY: [u8; 32] = *b"a key that everybody can look up";
 
+/// The file name of the example, which must not occur in the output either.
 const FILE: &str = "secret-place.pcap";
 
-/// Reads the example.
+/// Reads the example: the office capture, with all dimensions and the captured host names.
 fn read_example(depth: Depth) -> (LinkGraph, Statistics) {
     let mut ingest = Ingest::new(Dimensions::ALL).with_dns().with_depth(depth);
     ingest.read(FILE, &iplink_generator::office()[..]).unwrap();
@@ -36,7 +37,7 @@ fn secrets(graph: &LinkGraph, statistics: &Statistics) -> BTreeSet<String> {
     secrets
 }
 
-/// Returns whether the output contains a secret, other than as part of a longer address.
+/// Returns whether the output contains a secret that is not part of a longer address.
 fn contains_secret(output: &str, secret: &str) -> bool {
     let is_v6 = secret.contains(':');
     let is_address_byte = |byte: u8| byte.is_ascii_hexdigit() || (is_v6 && byte == b':');
@@ -113,7 +114,7 @@ fn anonymized_output_contains_no_original_address_or_name() {
         let secrets = secrets(&graph, &statistics);
         let (anonymized, anonymized_statistics) = anonymizer.apply(&graph, &statistics);
         let reused = anonymized.hosts().filter(|host| graph.host(host.address).is_some()).count();
-        assert_eq!(reused, 0, "replaced addresses equal original ones: choose another key");
+        assert_eq!(reused, 0, "anonymized addresses equal original ones: choose another key");
         let has_secret = |(_, text): &(String, String)| {
             secrets.iter().any(|secret| contains_secret(text, secret))
         };

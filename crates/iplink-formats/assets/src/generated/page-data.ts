@@ -1,10 +1,14 @@
 // Generated from Rust by `UPDATE_GENERATED=1 cargo test -p iplink-formats generated_typescript`.
 // Do not edit.
 
+/**
+ * The packets of links, by time bin and protocol. Each field contains one element per cell, in the
+ * order of links.
+ */
 export type CellColumns = {
-  /** -1 for packets without a timestamp. */
+  /** The index of the time bin; -1 for packets without a timestamp. */
   readonly bin: ReadonlyArray<number>;
-  /** -1 if the protocol was not kept. */
+  /** The index of the protocol; -1 if it is unknown. */
   readonly protocol: ReadonlyArray<number>;
   readonly packets: ReadonlyArray<number>;
   readonly bytes: ReadonlyArray<number>;
@@ -29,6 +33,9 @@ export type Graph3dData = {
   readonly replay: Replay | null;
 };
 
+/**
+ * The hosts. Each field contains one element per host.
+ */
 export type HostColumns = {
   readonly address: ReadonlyArray<string>;
   readonly name: ReadonlyArray<string | null>;
@@ -37,15 +44,21 @@ export type HostColumns = {
   readonly network: ReadonlyArray<number>;
   /** The index of the filter that selects the packets of the host, if there is one. */
   readonly filter: ReadonlyArray<number | null>;
+  /** The horizontal position, in tenths of the distance between neighbors. */
   readonly x: ReadonlyArray<number>;
+  /** The vertical position, in tenths of the distance between neighbors. */
   readonly y: ReadonlyArray<number>;
 };
 
+/**
+ * The links. Each field contains one element per link.
+ */
 export type LinkColumns = {
   readonly source: ReadonlyArray<number>;
   readonly target: ReadonlyArray<number>;
-  /** In microseconds since the origin. */
+  /** The time of the first packet, in microseconds since the origin. */
   readonly first: ReadonlyArray<number | null>;
+  /** The time of the last packet, in microseconds since the origin. */
   readonly last: ReadonlyArray<number | null>;
   /** The number of cells of each link. */
   readonly cells: ReadonlyArray<number>;
@@ -69,6 +82,7 @@ export type Replay = {
   readonly start: number;
   /** The length of a step, in seconds. */
   readonly width: number;
+  /** The number of steps. */
   readonly steps: number;
   /** For each link of the scene, in order: pairs of a step number and the number of
    * packets in that step. */
@@ -169,11 +183,14 @@ export type SceneHost = {
 };
 
 /**
- * The time bins, in microseconds since the origin.
+ * The time bins of the page.
  */
 export type TimeBins = {
+  /** The start of the first bin, in microseconds since the origin. */
   readonly start: number;
+  /** The width of a bin, in microseconds. */
   readonly width: number;
+  /** The number of bins. */
   readonly count: number;
 };
 

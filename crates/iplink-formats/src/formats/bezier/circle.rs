@@ -11,20 +11,21 @@ use crate::kit::draw::ribbon::CircleArc;
 use crate::kit::model::scene::{Scene, add_counts};
 use crate::kit::text::number::format_integer;
 
-/// Maximum number of separate ribbons. Beyond it, ribbons between the same two arcs are
+/// The maximum number of separate ribbons. Beyond it, ribbons between the same two arcs are
 /// merged, because they would be too thin to see.
 const MAX_RIBBONS: usize = 4_000;
 
-/// The division of the circle.
+/// The circle, divided into arcs.
 pub(super) struct PortCircle {
     /// The arc of each host, in the order of the scene.
     pub(super) hosts: Vec<CircleArc>,
-    /// Sorted by host, then by position on the circle.
+    /// The arcs of ports, sorted by host, then by position on the circle.
     pub(super) port_arcs: Vec<PortArc>,
+    /// The ribbons between ports.
     pub(super) port_ribbons: Vec<PortRibbon>,
     /// The number of ports without an arc of their own.
     pub(super) merged_ports: usize,
-    /// The number of port pairs that were merged into another ribbon.
+    /// The number of port pairs without a ribbon of their own.
     pub(super) merged_pairs: usize,
 }
 
@@ -35,12 +36,14 @@ pub(super) struct PortArc {
     port: Port,
     /// The number of ports that it represents.
     ports: usize,
-    /// The traffic, in the unit of the scene.
+    /// The sent traffic, in the unit of the scene.
     pub(super) sent: u64,
+    /// The received traffic, in the unit of the scene.
     pub(super) received: u64,
     pub(super) arc: CircleArc,
-    /// The two parts of `arc`: one for sent, one for received traffic.
+    /// The part of `arc` for sent traffic.
     pub(super) out_arc: CircleArc,
+    /// The part of `arc` for received traffic.
     pub(super) in_arc: CircleArc,
 }
 
@@ -57,6 +60,7 @@ pub(super) struct PortRibbon {
 /// One end of a ribbon.
 #[derive(Clone, Copy)]
 pub(super) struct RibbonEnd {
+    /// The index of the host in the scene.
     pub(super) node: usize,
     port: Port,
     /// The index of the arc of the port.
@@ -64,7 +68,7 @@ pub(super) struct RibbonEnd {
     pub(super) arc: CircleArc,
 }
 
-/// A port in the order in which ports are placed around a host.
+/// A port of a host. Ports are placed on the arc of the host in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Port {
     Number(u16),
@@ -78,7 +82,7 @@ enum Port {
 type HostPort = (usize, Port);
 
 impl PortCircle {
-    /// Divides the circle. The `max_ports` heaviest ports of each host get an arc of
+    /// Divides the circle. The `max_ports` heaviest ports of each host have an arc of
     /// their own.
     ///
     /// # Complexity
@@ -87,6 +91,7 @@ impl PortCircle {
     pub(super) fn new(view: &View<'_>, scene: &Scene, max_ports: usize) -> Self {
         let pair_sums = sum_port_pairs(view, scene);
         let separate_ports = separate_ports(&pair_sums, scene, max_ports);
+        // Returns the host and port to whose arc a port belongs.
         let arc_key_of = |(node, port): HostPort| {
             let port = if separate_ports.contains_key(&(node, port)) { port } else { Port::Others };
             (node, port)
@@ -105,7 +110,8 @@ impl PortCircle {
         circle
     }
 
-    /// Adds an arc for each port that is shown, with the sum of its traffic.
+    /// Adds an arc for each separate port, and one for the remaining ports of each host, with the
+    /// sum of its traffic. `arc_key_of` returns the host and port to whose arc a port belongs.
     fn add_port_arcs(
         &mut self,
         pair_sums: &BTreeMap<(HostPort, HostPort), Count>,
@@ -172,6 +178,7 @@ impl PortCircle {
         for (index, ribbon) in self.port_ribbons.iter().enumerate() {
             let (source, target) = (ribbon.source, ribbon.target);
             for (end, opposite, is_source) in [(source, target, true), (target, source, false)] {
+                // The number of hosts from this end counterclockwise to the opposite end.
                 let distance_back = (end.node + count - opposite.node) % count;
                 let key = (
                     end.port_arc,
@@ -230,7 +237,7 @@ impl PortArc {
         Self { node, port, ports: 1, sent: 0, received: 0, arc, out_arc: arc, in_arc: arc }
     }
 
-    /// Returns the sent and received traffic.
+    /// Returns the sum of sent and received traffic.
     fn total(&self) -> f64 {
         self.sent as f64 + self.received as f64
     }
@@ -242,7 +249,7 @@ impl PortArc {
 }
 
 impl Port {
-    /// Returns the port number or, for merged ports, their number, given by `ports`.
+    /// Returns the port number as text or, for merged ports, how many there are, given by `ports`.
     fn name(self, ports: usize) -> String {
         match self {
             Self::Number(port) => port.to_string(),
@@ -300,7 +307,8 @@ fn separate_ports(
     separate_ports
 }
 
-/// Returns the ribbons, and the number of port pairs that were merged.
+/// Returns the ribbons, and the number of port pairs without a ribbon of their own. `arc_key_of`
+/// returns the host and port to whose arc a port belongs.
 fn port_ribbons(
     pair_sums: &BTreeMap<(HostPort, HostPort), Count>,
     scene: &Scene,

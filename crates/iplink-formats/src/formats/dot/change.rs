@@ -13,8 +13,11 @@ use crate::kit::text::number::{format_bytes, format_count, format_integer};
 pub(super) struct ChangeStyle {
     pub(super) name: &'static str,
     pub(super) color: &'static str,
+    /// The fill color of hosts.
     pub(super) fill: &'static str,
+    /// The line style of Graphviz.
     style: &'static str,
+    /// The width of the border of hosts, in points.
     border: &'static str,
 }
 
@@ -42,7 +45,7 @@ impl ChangeStyle {
         })
     }
 
-    /// Returns the Graphviz attributes of a link besides its width.
+    /// Returns the Graphviz attributes of a link, except its line width.
     pub(super) fn link_attributes(self) -> impl Display {
         let Self { color, style, .. } = self;
         // The style `bold` would override the line width.
@@ -87,7 +90,8 @@ pub(super) fn tooltip(comparison: &Comparison) -> impl Display {
     })
 }
 
-/// Returns the legend line: the style of each kind of change, and its number of hosts and links.
+/// Returns the legend line: the style of each type of change, and the numbers of hosts and links
+/// with this change.
 pub(super) fn legend<'a>(view: &'a View<'a>) -> impl Display {
     from_fn(|f| {
         for change in ChangeStyle::CHANGES {

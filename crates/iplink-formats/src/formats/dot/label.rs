@@ -10,10 +10,11 @@ use iplink_core::query::Weight;
 use crate::columns::address;
 use crate::kit::text::number::{format_bytes, format_integer};
 
-/// Maximum number of services in the label of a link, heaviest first.
+/// The maximum number of services in the label of a link, heaviest first.
 const MAX_SERVICES: usize = 3;
 
-/// The label of a link with this weight: the weight, formatted by its measure.
+/// The label of a link: its weight, formatted in the unit of the measure by which the view ranks
+/// links.
 pub(super) struct WeightLabel(pub(super) Weight, pub(super) u64);
 
 impl fmt::Display for WeightLabel {

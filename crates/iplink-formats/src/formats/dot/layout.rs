@@ -14,7 +14,7 @@ use crate::kit::text::escape;
 /// a margin.
 const NODE_SPACING: (f32, f32) = (130.0, 75.0);
 
-/// Maximum number of networks. If there are more, they are merged into wider prefixes.
+/// The maximum number of networks. If there are more, networks with shorter prefixes are used.
 const MAX_NETWORKS: usize = 12;
 
 /// Returns whether iplink computes the layout instead of Graphviz.
@@ -22,8 +22,8 @@ pub(super) fn is_computed_here(layout: &str) -> bool {
     matches!(layout, "force" | "concentric" | "layered")
 }
 
-/// Returns the positions of hosts, in points, y upward; `None` if Graphviz computes the
-/// layout.
+/// Returns the positions of hosts, in points, where y grows upward; `None` if Graphviz computes
+/// the layout.
 pub(super) fn positions(layout: &str, view: &View<'_>) -> Option<Vec<NodePosition>> {
     let graph = LayoutGraph::from_view(view);
     let positions = match layout {
@@ -39,7 +39,7 @@ pub(super) fn positions(layout: &str, view: &View<'_>) -> Option<Vec<NodePositio
     Some(positions.into_iter().map(scaled).collect())
 }
 
-/// Returns the hosts of each role.
+/// Returns the indexes of the hosts with each of the roles.
 fn hosts_by_role(view: &View<'_>, roles: &[HostRole]) -> Vec<Vec<usize>> {
     let hosts_with = |role: HostRole| {
         let hosts = view.hosts().enumerate().filter(move |(_, host)| HostRole::of(host) == role);
@@ -48,7 +48,8 @@ fn hosts_by_role(view: &View<'_>, roles: &[HostRole]) -> Vec<Vec<usize>> {
     roles.iter().copied().map(hosts_with).collect()
 }
 
-/// Returns the column of each host: sources, hosts that both send and receive, targets.
+/// Returns the column of each host: 0 for hosts that only send, 1 for those that also receive, and
+/// 2 for those that only receive.
 fn columns(view: &View<'_>) -> Vec<usize> {
     let column = |role| match role {
         HostRole::Sends => 0,
@@ -58,7 +59,8 @@ fn columns(view: &View<'_>) -> Vec<usize> {
     view.hosts().map(|host| column(HostRole::of(host))).collect()
 }
 
-/// Writes hosts in clusters by role or by network; nothing for any other grouping.
+/// Writes clusters of hosts with the same role or network. Writes nothing for any other value of
+/// `grouping`.
 pub(super) fn write_clusters(
     grouping: &str,
     view: &View<'_>,

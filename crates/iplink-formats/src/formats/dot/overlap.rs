@@ -6,20 +6,21 @@ use crate::kit::text::font;
 /// The padding around the text of a box, in points: horizontal and vertical.
 const MARGIN: (f32, f32) = (8.5, 4.5);
 
-/// Minimum height of a box, in points.
+/// The minimum height of a box, in points.
 const MIN_HEIGHT: f32 = 22.0;
 
-/// Factor by which boxes are wider than the measured text, because the font may be wider.
+/// The factor by which boxes are wider than the measured text, because the font may be wider.
 const WIDTH_SAFETY_FACTOR: f64 = 1.12;
 
-/// Maximum number of passes over all boxes.
+/// The maximum number of passes over all boxes.
 const MAX_PASSES: usize = 500;
 
-/// Maximum number of passes times the number of boxes, which limits the run time. If very many
+/// The maximum number of passes times the number of boxes, which limits the run time. If very many
 /// boxes overlap, some overlaps remain.
 const MAX_BOX_VISITS: usize = 2_000_000;
 
-/// Returns half the width and half the height of a box with a text of this size.
+/// Returns half the width and half the height of a box with a text, in points. `size` is the font
+/// size, in points.
 pub(super) fn half_size(text: &str, size: f64) -> NodePosition {
     let [width, height] = [font::width(text, size) * WIDTH_SAFETY_FACTOR, font::LINE_HEIGHT * size];
     #[expect(clippy::cast_possible_truncation, reason = "one point is accurate enough")]
@@ -27,12 +28,12 @@ pub(super) fn half_size(text: &str, size: f64) -> NodePosition {
     NodePosition { x: width / 2.0 + MARGIN.0, y: (height / 2.0 + MARGIN.1).max(MIN_HEIGHT / 2.0) }
 }
 
-/// Moves boxes until none overlap. Two overlapping boxes move apart in the direction of
-/// the smaller overlap, each by half of it.
+/// Moves boxes until no two overlap. Two overlapping boxes move apart in the direction of
+/// the smaller overlap, each by half of it. Positions and sizes are in points.
 ///
 /// # Complexity
 ///
-/// O(n log n + k) per pass, in the number of boxes n and of neighboring pairs k.
+/// O(n log n + k) per pass, for n boxes, of which k pairs overlap horizontally.
 pub(super) fn separate_boxes(centers: &mut [NodePosition], half_sizes: &[NodePosition]) {
     let mut order: Vec<usize> = (0..centers.len()).collect();
     let passes = (MAX_BOX_VISITS / centers.len().max(1)).min(MAX_PASSES);
@@ -69,7 +70,7 @@ fn right(centers: &[NodePosition], half_sizes: &[NodePosition], index: usize) ->
         + half_sizes.get(index).map_or(0.0, |half_size| half_size.x)
 }
 
-/// Moves two boxes apart if they overlap; returns whether they did.
+/// Moves two boxes apart if they overlap. Returns whether they overlapped.
 fn separate(
     centers: &mut [NodePosition],
     half_sizes: &[NodePosition],

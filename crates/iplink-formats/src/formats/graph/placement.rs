@@ -8,7 +8,7 @@ use crate::kit::model::host_role::HostRole;
 use crate::kit::model::scene::{Node, Scene};
 use crate::kit::model::subnet::Subnets;
 
-/// The positions of hosts, and the boxes of networks if there are any.
+/// The positions of hosts, and the boxes of networks if the layout has any.
 pub(super) struct HostPlacement {
     pub(super) points: Vec<Point>,
     pub(super) boxes: Vec<Rect>,
@@ -19,10 +19,10 @@ pub(super) struct HostPlacement {
 /// The aspect ratio (width to height) of the space for a host and its label inside a box.
 const CELL_ASPECT: f32 = 5.2;
 
-/// Maximum number of passes per round that push overlapping hosts apart.
+/// The maximum number of passes per round. Each pass pushes overlapping hosts apart.
 const MAX_SEPARATION_PASSES: usize = 25;
 
-/// Number of rounds: after each one, the layout is scaled back into its area.
+/// The number of rounds. After each one, the layout is scaled back into its area.
 const SEPARATION_ROUNDS: usize = 5;
 
 /// Returns the height that a layout needs at this width, in pixels.
@@ -78,7 +78,7 @@ impl HostPlacement {
         networks: &Subnets,
         plot: Rect,
     ) -> Self {
-        let graph = layout_graph(scene);
+        let graph = LayoutGraph::from_scene(scene);
         let side_margin = (plot.width() * 0.11).min(130.0);
         let (points, area) = match layout {
             "subnets" => return Self::in_network_boxes(scene, networks, plot),
@@ -117,16 +117,17 @@ impl HostPlacement {
             bottom: to.y,
         });
         let boxes = boxes.collect();
-        // The label is to the right of the host.
+        // A host is on the left of its cell, since its label is to the right of it.
         let shift = 0.38 * cell_width(&corners, &placed.corners);
         points.iter_mut().for_each(|point| point.x -= shift);
-        // In low boxes, the title is close to the top, to stay clear of the first row.
+        // In low boxes, the title is close to the top, so that it does not overlap the first row.
         let title_middle = (title_height(&corners, &placed.corners) - 7.0).clamp(6.0, 12.0);
         Self { points, boxes, title_middle }
     }
 }
 
-/// Returns the width of a cell inside the boxes, in pixels.
+/// Returns the width of a cell inside the boxes, in pixels. `corners` contains the corners of the
+/// boxes in pixels, and `placed` those of the layout.
 fn cell_width(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePosition)]) -> f64 {
     let (Some([from, to]), Some((placed_from, placed_to))) =
         (corners.first_chunk::<2>(), placed.first())
@@ -136,7 +137,8 @@ fn cell_width(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePo
     (to.x - from.x) / f64::from(placed_to.x - placed_from.x) * f64::from(CELL_ASPECT)
 }
 
-/// Returns the height of the space for the title of a box, in pixels.
+/// Returns the height of the space for the title of a box, in pixels. `corners` contains the
+/// corners of the boxes in pixels, and `placed` those of the layout.
 fn title_height(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePosition)]) -> f64 {
     let (Some([from, to]), Some((placed_from, placed_to))) =
         (corners.first_chunk::<2>(), placed.first())
@@ -144,15 +146,6 @@ fn title_height(corners: &[Point], placed: &[(layout::NodePosition, layout::Node
         return 0.0;
     };
     (to.y - from.y) / f64::from(placed_to.y - placed_from.y) * f64::from(layout::TITLE_HEIGHT)
-}
-
-/// Builds the layout graph of a scene. Heavier edges attract more strongly.
-fn layout_graph(scene: &Scene) -> LayoutGraph {
-    let edges = scene.edges.iter().map(|edge| {
-        let pull = 1.0 + (edge.weight.max(1) as f32).log10();
-        (edge.source, edge.target, pull)
-    });
-    LayoutGraph { nodes: scene.nodes.len(), edges: edges.collect() }
 }
 
 /// Returns the nodes by role, as concentric rings: hosts that both send and receive are
@@ -185,7 +178,7 @@ fn rings_by_role(scene: &Scene) -> Vec<Vec<usize>> {
     rings
 }
 
-/// Returns the other end of the heaviest link of each node.
+/// Returns the other end of the heaviest link of each node, or `usize::MAX` if a node has no link.
 fn heaviest_partners(scene: &Scene) -> Vec<usize> {
     let mut heaviest = vec![(0, usize::MAX); scene.nodes.len()];
     for edge in &scene.edges {
@@ -199,8 +192,8 @@ fn heaviest_partners(scene: &Scene) -> Vec<usize> {
     heaviest.into_iter().map(|(_, partner)| partner).collect()
 }
 
-/// Returns the column of each node: sends only, sends mostly, receives mostly, receives
-/// only.
+/// Returns the column of each node: 0 for nodes that only send, 1 for those that mostly send, 2 for
+/// those that mostly receive, and 3 for those that only receive.
 fn columns(scene: &Scene) -> Vec<usize> {
     let column = |node: &Node| {
         let (sent, received) = (scene.unit.count(node.sent), scene.unit.count(node.received));
@@ -225,8 +218,8 @@ fn groups(scene: &Scene, networks: &Subnets) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Scales positions to fill a rectangle. One axis may be stretched slightly more than the
-/// other.
+/// Scales positions to fill a rectangle, with about 110 pixels per unit at most. One axis may be
+/// stretched up to 1.45 times as much as the other.
 fn scale_to_fit(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
     let bounds = bounds(points);
     let (x_scale, y_scale) =
@@ -251,7 +244,8 @@ fn stretch(points: &[layout::NodePosition], within: Rect) -> Vec<Point> {
     points.iter().map(to_point).collect()
 }
 
-/// Scales positions to a rectangle, with at most `max_unit` pixels per vertical unit.
+/// Scales positions to a rectangle, with at most `max_unit` pixels per vertical unit and 1.2 times
+/// as many per horizontal unit.
 fn stretch_at_most(points: &[layout::NodePosition], within: Rect, max_unit: f64) -> Vec<Point> {
     let bounds = bounds(points);
     let x_scale = (within.width() / bounds.width().max(1e-6)).min(max_unit * 1.2);
@@ -286,8 +280,8 @@ fn bounds(points: &[layout::NodePosition]) -> Rect {
     })
 }
 
-/// Pushes overlapping circles apart, and scales the result back into the rectangle if it
-/// has outgrown it.
+/// Pushes overlapping circles apart, and scales the positions down if they no longer fit into the
+/// rectangle.
 fn push_apart(points: &mut [Point], radii: &[f64], within: Rect) {
     for _ in 0..SEPARATION_ROUNDS {
         for _ in 0..MAX_SEPARATION_PASSES {
@@ -309,6 +303,7 @@ fn move_inside(points: &mut [Point], within: Rect) {
         (min, points.iter().map(coordinate).fold(f64::NEG_INFINITY, f64::max))
     };
     let ((left, right), (top, bottom)) = (span(&|point| point.x), span(&|point| point.y));
+    // Maps a coordinate from the range that points occupy to the range of the rectangle.
     let scale = |value: f64, (from, to): (f64, f64), (low, high): (f64, f64)| {
         let factor = ((high - low) / (to - from).max(1e-9)).min(1.0);
         let middle = ((from + to) / 2.0).clamp(
@@ -323,8 +318,8 @@ fn move_inside(points: &mut [Point], within: Rect) {
     }
 }
 
-/// Makes one pass over the circles from left to right; returns whether any two
-/// overlapped.
+/// Makes one pass over the circles in this order, which is from left to right, and pushes
+/// overlapping ones apart. Returns whether any two overlapped.
 fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
     let largest = radii.iter().copied().fold(0.0, f64::max);
     let point_at = |points: &[Point], index: usize| points.get(index).copied().unwrap_or_default();

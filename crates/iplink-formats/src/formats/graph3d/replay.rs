@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::kit::model::scene::Scene;
 use crate::kit::page::zone_offsets::ZoneOffsets;
 
-/// Maximum number of bins over all links. Adjacent bins are merged until there are no
+/// The maximum number of bins over all links. Adjacent bins are merged until there are no
 /// more than this.
 const MAX_BINS: usize = 200_000;
 
@@ -21,6 +21,7 @@ pub(crate) struct Replay {
     start: f64,
     /// The length of a step, in seconds.
     width: f64,
+    /// The number of steps.
     steps: i64,
     /// For each link of the scene, in order: pairs of a step number and the number of
     /// packets in that step.
@@ -30,12 +31,12 @@ pub(crate) struct Replay {
     clock: ZoneOffsets,
 }
 
-/// The number of packets by the start of the bin, in nanoseconds since the Unix epoch, for each
-/// link.
+/// For each edge, the number of packets in each time bin, by the start of the bin in nanoseconds
+/// since the Unix epoch.
 type LinkBins = Vec<BTreeMap<i64, u64>>;
 
 impl Replay {
-    /// Returns the bins of a view; `None` if no packet has a timestamp.
+    /// Creates the replay of a view; returns `None` if no packet has a timestamp.
     pub(super) fn of(view: &View<'_>, scene: &Scene) -> Option<Self> {
         let width = view.bin_width()?;
         let (mut bins, timeless) = bins_by_edge(view, scene);
@@ -104,7 +105,8 @@ fn bin_count(bins: &LinkBins) -> usize {
     bins.iter().map(BTreeMap::len).sum()
 }
 
-/// Merges each `bins_per_step` adjacent bins into one. Times are in nanoseconds.
+/// Merges every `bins_per_step` adjacent bins of an edge into one. `first` is the start of the
+/// first bin of all edges, and `width` is the width of a bin. Times are in nanoseconds.
 fn merge_bins(
     bins: &BTreeMap<i64, u64>,
     first: i64,

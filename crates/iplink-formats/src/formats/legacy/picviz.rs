@@ -48,7 +48,7 @@ impl Render for Picviz {
         let labels: Vec<_> =
             view.hosts().map(|host| escape::quoted(&host.label()).to_string()).collect();
         let label = |host: usize| labels.get(host).map(String::as_str).unwrap_or_default();
-        // Links are sorted by source and target.
+        // Since links are sorted by source and target, so are the lines with the same time.
         let lines = view.links().flat_map(|link| {
             let ends = (link.source_index, link.target_index);
             active_times(&link)
@@ -68,7 +68,8 @@ impl Render for Picviz {
     }
 }
 
-/// Returns the times at which a link was active, with its traffic.
+/// Returns the traffic of a link in each time bin or, if there are no time bins, all of its traffic
+/// at the time of its first packet.
 fn active_times(link: &Link<'_>) -> Vec<(Option<Timestamp>, Traffic)> {
     let bins = link.traffic_by(|record| Some(record.key.bin()));
     match bins.is_empty() {
@@ -94,7 +95,8 @@ mod tests {
     use crate::output::Memory;
     use iplink_core::Ingest;
 
-    /// Renders the office capture and counts the lines.
+    /// Renders the office capture and returns the number of lines. `each` is the value of the
+    /// parameter.
     fn count_lines(each: &str) -> usize {
         let format = FORMAT.with([("each", each)]).unwrap();
         let mut ingest = Ingest::new(format.needs());

@@ -39,17 +39,20 @@ pub(super) struct AxisLabel {
 
 /// The scales of all axes.
 pub(super) struct AxisScales {
+    /// The time span of all lines; `None` if no line has a timestamp.
     span: Option<TimeSpan>,
-    /// The position of each host, on both host axes.
+    /// The label of each host, at the same position on both host axes.
     hosts: Vec<AxisLabel>,
+    /// The label of each protocol; the key `None` is that of lines without a known protocol.
     protocols: BTreeMap<Option<Protocol>, AxisLabel>,
+    /// The label of each server port; the key `None` is that of lines without one.
     ports: BTreeMap<Option<u16>, AxisLabel>,
     /// The largest mean packet length of a line, in bytes.
     max_length: u64,
 }
 
 /// The fraction of the time axis for lines with a timestamp.
-const TIMED_SHARE: f64 = 0.97;
+const TIMED_FRACTION: f64 = 0.97;
 
 /// The position, below all times, of lines without a timestamp.
 const UNTIMED_POSITION: f64 = 1.0;
@@ -89,7 +92,7 @@ impl Axis {
         let host = |node: usize| scales.hosts.get(node).map_or(0.5, |label| label.position);
         match self {
             Self::Time => match (line.time, scales.span) {
-                (Some(time), Some(span)) => span.share(time.as_nanos().into()) * TIMED_SHARE,
+                (Some(time), Some(span)) => span.fraction(time.as_nanos().into()) * TIMED_FRACTION,
                 _ => UNTIMED_POSITION,
             },
             Self::Source => host(line.source),
@@ -98,12 +101,14 @@ impl Axis {
                 scales.protocols.get(&line.protocol).map_or(0.5, |label| label.position)
             }
             Self::Port => scales.ports.get(&line.port).map_or(0.5, |label| label.position),
-            Self::Length => 1.0 - line.length() as f64 / scales.max_length.max(1) as f64,
+            Self::Length => {
+                1.0 - line.mean_packet_length() as f64 / scales.max_length.max(1) as f64
+            }
         }
     }
 
-    /// Returns the labels of an axis with this length, in pixels.
-    pub(super) fn ticks(self, scales: &AxisScales, height: f64) -> Vec<AxisLabel> {
+    /// Returns the labels of the axis. `height` is its length, in pixels.
+    pub(super) fn labels(self, scales: &AxisScales, height: f64) -> Vec<AxisLabel> {
         let copy = |label: &AxisLabel| AxisLabel { text: label.text.clone(), ..*label };
         match self {
             Self::Time => scales.time_labels(if height > 400.0 { 12 } else { 6 }),
@@ -124,7 +129,8 @@ impl Axis {
 impl AxisScales {
     pub(super) fn new(scene: &Scene, traffic: &TrafficLines) -> Self {
         let span = TimeSpan::of(traffic.lines.iter().filter_map(|line| line.time), traffic.zone);
-        let max_length = traffic.lines.iter().map(TrafficLine::length).max().unwrap_or_default();
+        let max_length =
+            traffic.lines.iter().map(TrafficLine::mean_packet_length).max().unwrap_or_default();
         Self {
             span,
             hosts: host_labels(scene),
@@ -146,7 +152,7 @@ impl AxisScales {
         let ticks = self.span.into_iter().flat_map(|span| {
             let ticks = span.ticks(max_ticks).into_iter();
             ticks.map(move |(time, text)| AxisLabel {
-                position: span.share(time) * TIMED_SHARE,
+                position: span.fraction(time) * TIMED_FRACTION,
                 text,
                 weight: 1,
             })
@@ -156,8 +162,9 @@ impl AxisScales {
 }
 
 /// Returns the labels of the host axes. Hosts are in order, at the same positions on both axes,
-/// with a gap between IPv4 and IPv6.
+/// with a gap between IPv4 addresses, IPv6 addresses and others.
 fn host_labels(scene: &Scene) -> Vec<AxisLabel> {
+    // `None` for hosts without an IP address.
     let is_ipv6 = |address: &Address| match address {
         Address::Ip(ip) => Some(ip.is_ipv6()),
         _ => None,
@@ -183,8 +190,8 @@ fn host_labels(scene: &Scene) -> Vec<AxisLabel> {
     scene.nodes.iter().zip(positions).map(label).collect()
 }
 
-/// Returns the label of each value that occurs. Values are in order, at equal distances; the
-/// missing value is at the end.
+/// Returns the label of each value that occurs in a line. Values are in order, at equal distances.
+/// The missing value is at the end. `value` returns the value of a line, and `text` formats it.
 fn assign_positions<T: Ord + Copy>(
     traffic: &TrafficLines,
     value: impl Fn(&TrafficLine) -> Option<T>,

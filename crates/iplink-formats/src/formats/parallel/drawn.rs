@@ -11,12 +11,12 @@ use crate::kit::model::scene::Scene;
 use crate::kit::text::number::{format_bytes, format_count};
 use crate::kit::text::time::format_local_time;
 
-/// Maximum number of lines. Browsers cannot open larger pictures.
+/// The maximum number of lines. Browsers cannot open larger pictures.
 const MAX_LINES: usize = 20_000;
 
-/// The lines as drawn. Lines on the same pixels are merged.
+/// The lines as drawn. Lines with the same source, target and pixels are merged.
 pub(super) struct DrawnLines {
-    /// Sorted by weight, faintest first.
+    /// The lines, sorted by weight, the faintest first.
     pub(super) lines: Vec<DrawnLine>,
     pub(super) zone: Zone,
     pub(super) omitted: OmittedLines,
@@ -24,15 +24,17 @@ pub(super) struct DrawnLines {
 
 /// One line as drawn.
 pub(super) struct DrawnLine {
+    /// The index of the source node.
     pub(super) source: usize,
+    /// The index of the target node.
     target: usize,
-    /// The position at which it crosses each axis.
+    /// The position at which it crosses each axis, from 0 at the top to 1 at the bottom.
     pub(super) positions: Vec<f32>,
     pub(super) weight: u64,
     traffic: Traffic,
 }
 
-/// The traffic of lines beyond the limit.
+/// The number and the traffic of lines that are not drawn.
 #[derive(Default)]
 pub(super) struct OmittedLines {
     pub(super) lines: usize,
@@ -40,10 +42,10 @@ pub(super) struct OmittedLines {
     pub(super) amount: String,
 }
 
-/// Source, target, and the quantized position on each axis.
+/// The source node, the target node, and the quantized position on each axis.
 type QuantizedLine = (usize, usize, Vec<u16>);
 
-/// Number of distinct positions per axis, about one per pixel.
+/// The number of distinct positions per axis, about one per pixel.
 const POSITION_STEPS: f64 = 1_000.0;
 
 impl DrawnLines {

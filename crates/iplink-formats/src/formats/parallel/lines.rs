@@ -9,16 +9,17 @@ use iplink_core::time::{Timestamp, Zone};
 
 use crate::kit::model::scene::{Scene, TrafficUnit};
 
-/// The traffic of all links.
+/// The traffic of all links, divided into lines.
 pub(super) struct TrafficLines {
     pub(super) lines: Vec<TrafficLine>,
     pub(super) unit: TrafficUnit,
     pub(super) zone: Zone,
 }
 
-/// The traffic of a link in one time bin.
+/// The traffic of a link with the same time bin, protocol and server port.
 #[derive(Clone, Copy)]
 pub(super) struct TrafficLine {
+    /// The start of the time bin.
     pub(super) time: Option<Timestamp>,
     /// The index of the source node.
     pub(super) source: usize,
@@ -27,13 +28,14 @@ pub(super) struct TrafficLine {
     pub(super) protocol: Option<Protocol>,
     /// The port of the server.
     pub(super) port: Option<u16>,
+    /// The traffic in the unit of the scene.
     pub(super) weight: u64,
     pub(super) traffic: Traffic,
 }
 
 impl TrafficLine {
     /// Returns the mean packet length, in bytes.
-    pub(super) fn length(&self) -> u64 {
+    pub(super) fn mean_packet_length(&self) -> u64 {
         self.traffic.bytes / self.traffic.packets.max(1)
     }
 }

@@ -12,7 +12,7 @@ pub(super) struct ParquetColumn<T> {
     pub(super) cell: CellReader<T>,
 }
 
-/// A function that returns a column's value for a row, by type.
+/// A function that returns a column's value for a row. There is a variant for each type of value.
 pub(super) enum CellReader<T> {
     /// A text.
     Text(fn(&T) -> String),

@@ -16,10 +16,10 @@ use parquet::schema::types::ColumnPath;
 use super::columns::{CellReader, ParquetColumn};
 use crate::Error;
 
-/// Number of rows per row group, which is also the maximum number of rows in memory.
+/// The number of rows per row group, which is also the maximum number of rows in memory.
 const ROWS_PER_GROUP: usize = 65_536;
 
-/// Writes rows as a Parquet file whose schema has this name.
+/// Writes rows as a Parquet file. `name` is the name of its schema.
 pub(super) fn write_table<T>(
     name: &str,
     columns: &[ParquetColumn<T>],
@@ -164,7 +164,7 @@ impl Write for SharedBuffer {
     }
 }
 
-/// Parquet errors are I/O errors of the underlying stream.
+/// Converts a Parquet error to a write error of the stream.
 impl From<ParquetError> for Error {
     fn from(error: ParquetError) -> Self {
         Self::Stream(io::Error::other(error))

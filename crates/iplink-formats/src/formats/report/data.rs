@@ -17,7 +17,7 @@ use crate::kit::model::subnet::Subnets;
 use crate::kit::page::zone_offsets::ZoneOffsets;
 use crate::kit::text::packet_filter::{self, FilterTemplate};
 
-/// Maximum number of networks that are distinguished.
+/// The maximum number of networks that are distinguished.
 const MAX_NETWORKS: usize = 60;
 
 /// All data of the page.
@@ -80,15 +80,19 @@ struct OmittedTraffic {
     bytes: u64,
 }
 
-/// The time bins, in microseconds since the origin.
+/// The time bins of the page.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 struct TimeBins {
+    /// The start of the first bin, in microseconds since the origin.
     start: f64,
+    /// The width of a bin, in microseconds.
     width: f64,
+    /// The number of bins.
     count: u32,
 }
 
+/// The hosts. Each field contains one element per host.
 #[derive(Debug, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 struct HostColumns {
@@ -99,28 +103,34 @@ struct HostColumns {
     network: Vec<usize>,
     /// The index of the filter that selects the packets of the host, if there is one.
     filter: Vec<Option<usize>>,
+    /// The horizontal position, in tenths of the distance between neighbors.
     x: Vec<i32>,
+    /// The vertical position, in tenths of the distance between neighbors.
     y: Vec<i32>,
 }
 
+/// The links. Each field contains one element per link.
 #[derive(Debug, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 struct LinkColumns {
     source: Vec<usize>,
     target: Vec<usize>,
-    /// In microseconds since the origin.
+    /// The time of the first packet, in microseconds since the origin.
     first: Vec<Option<i64>>,
+    /// The time of the last packet, in microseconds since the origin.
     last: Vec<Option<i64>>,
     /// The number of cells of each link.
     cells: Vec<usize>,
 }
 
+/// The packets of links, by time bin and protocol. Each field contains one element per cell, in the
+/// order of links.
 #[derive(Debug, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 struct CellColumns {
-    /// -1 for packets without a timestamp.
+    /// The index of the time bin; -1 for packets without a timestamp.
     bin: Vec<i64>,
-    /// -1 if the protocol was not kept.
+    /// The index of the protocol; -1 if it is unknown.
     protocol: Vec<i64>,
     packets: Vec<u64>,
     bytes: Vec<u64>,
@@ -251,7 +261,7 @@ fn host_columns(
     (networks.names, filters.templates, columns)
 }
 
-/// Returns the address of a host, without its name.
+/// Returns the address of a host without its name, or the label of merged hosts.
 fn address(host: &Host) -> String {
     match (host.address, &host.name) {
         (Address::Others | Address::SilentTo(_), None) => host.label().into_owned(),
@@ -259,11 +269,11 @@ fn address(host: &Host) -> String {
     }
 }
 
-/// Builds the graph from which the positions of hosts are computed.
+/// Builds the graph from which the positions of hosts are computed. `nodes` is the number of hosts.
 fn layout_graph(merged: &MergedView, nodes: usize) -> LayoutGraph {
     let edges = merged.links.iter().map(|link| {
         let packets: u64 = link.cells.iter().map(|cell| cell.packets).sum();
-        (link.source, link.target, 1.0 + (packets.max(1) as f32).log10())
+        (link.source, link.target, layout::link_pull(packets))
     });
     LayoutGraph { nodes, edges: edges.collect() }
 }
@@ -297,7 +307,7 @@ impl Filters {
     }
 }
 
-/// The protocols in order of first occurrence.
+/// The distinct protocols, in order of first occurrence.
 #[derive(Debug, Default)]
 struct Protocols {
     indexes: BTreeMap<u8, i64>,
@@ -305,7 +315,7 @@ struct Protocols {
 }
 
 impl Protocols {
-    /// Returns the index of a protocol; -1 if it is unknown.
+    /// Returns the index of the protocol with this number; -1 if it is unknown.
     fn index_of(&mut self, number: Option<u8>) -> i64 {
         let Some(number) = number else { return -1 };
         let Self { indexes, names } = self;

@@ -8,10 +8,10 @@ use iplink_core::graph::{Address, Link};
 use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
-/// Maximum number of time bins.
+/// The maximum number of time bins.
 const MAX_BINS: i128 = 500;
 
-/// Maximum number of cells over all links.
+/// The maximum number of cells over all links.
 const MAX_CELLS: usize = 400_000;
 
 /// A view with its lightest hosts merged into one.
@@ -37,8 +37,9 @@ pub(super) struct MergedView {
 /// A link between hosts that are shown.
 #[derive(Debug)]
 pub(super) struct MergedLink {
-    /// The indexes of its ends: positions in `kept_hosts`, or that of the merged host.
+    /// The index of its source: the position in `kept_hosts`, or the index of the merged host.
     pub(super) source: usize,
+    /// The index of its target, likewise.
     pub(super) target: usize,
     pub(super) first_seen: Option<Timestamp>,
     pub(super) last_seen: Option<Timestamp>,
@@ -128,13 +129,14 @@ fn kept_count(view: &View<'_>, ranks: &[usize], max_hosts: usize, max_links: usi
     allowed.rposition(|count| *count <= max_links).unwrap_or_default()
 }
 
-/// Returns the number of links that remain, for each number of kept hosts from 0.
+/// Returns the number of links that remain after merging: element `n` is that for `n` kept hosts.
 fn remaining_links(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
     let rank = |host: usize| ranks.get(host).copied().unwrap_or_default();
     let mut differences = DifferenceArray(vec![0; ranks.len() + 2]);
-    // The rank of the lightest host that each host sends to and receives from.
+    // For each host, by rank: the rank of the lightest host that it sends to, and of the lightest
+    // that it receives from.
     let (mut lightest_targets, mut lightest_sources) = (vec![0; ranks.len()], vec![0; ranks.len()]);
-    // The rank of the heavier end of a link, for the link where this end is lightest.
+    // The rank of the heavier end of the link whose heavier end is lightest.
     let mut lightest_heavier_end = None;
     for link in view.links() {
         let (source, target) = (rank(link.source_index), rank(link.target_index));
@@ -169,7 +171,7 @@ fn remaining_links(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
 struct DifferenceArray(Vec<i64>);
 
 impl DifferenceArray {
-    /// Changes the values from this index on.
+    /// Adds an amount to all values from this index on.
     fn add(&mut self, index: usize, amount: i64) {
         self.0.iter_mut().skip(index).take(1).for_each(|difference| *difference += amount);
     }
@@ -184,7 +186,8 @@ impl DifferenceArray {
     }
 }
 
-/// Sums the links between the same pair of kept or merged hosts.
+/// Sums the links between the same pair of kept or merged hosts. `merged_indexes` contains the
+/// index of each host after merging.
 fn merge_links(
     view: &View<'_>,
     merged_indexes: &[usize],
@@ -231,7 +234,7 @@ impl MergedLink {
         })
     }
 
-    /// Merges each `count` adjacent bins into one.
+    /// Merges every `count` adjacent bins into one.
     fn merge_bins(&mut self, count: u32) {
         let mut cells: BTreeMap<_, TrafficCell> = BTreeMap::new();
         for cell in &self.cells {
@@ -249,7 +252,7 @@ impl MergedLink {
 }
 
 impl MergedBins {
-    /// Returns the bins that cover all flow records; `None` if none of these has a timestamp.
+    /// Returns the bins that cover all flow records with a timestamp; `None` if there are none.
     fn of(view: &View<'_>) -> Option<Self> {
         let width = i128::from(view.bin_width()?.max(1));
         let starts = view.links().flat_map(|link| link.flow_records.iter());

@@ -32,7 +32,7 @@ pub(super) fn draw(options: &PictureOptions, view: &View<'_>, scene: &Scene) -> 
     Plot { canvas, circles }
 }
 
-/// Returns the nodes that are an end of a link, in order.
+/// Returns the nodes at one end of links, in order. `end` returns the node at that end.
 fn linked_nodes(scene: &Scene, end: impl Fn(&Edge) -> usize) -> Vec<usize> {
     let mut linked_nodes: Vec<_> = scene.edges.iter().map(end).collect();
     linked_nodes.sort_unstable();

@@ -12,7 +12,7 @@ use crate::output::Output;
 /// The file name of the page.
 pub(super) const PAGE: &str = "scatter.html";
 
-/// Minimum radius of a clickable area, in pixels.
+/// The minimum radius of a clickable area, in pixels.
 const MIN_CLICK_RADIUS: f64 = 4.0;
 
 /// Writes the page: one clickable area per circle, which links to its host.

@@ -23,10 +23,10 @@ use crate::kit::text::number::{format_bytes, format_count};
 use crate::kit::text::port_label::format_port;
 use crate::kit::text::time::{format_duration, format_local_time};
 
-/// Maximum number of circles. Browsers fail to open SVG files with many more.
+/// The maximum number of circles. Browsers fail to open SVG files with many more.
 const MAX_CIRCLES: usize = 20_000;
 
-/// Minimum width of a time column, in pixels.
+/// The minimum width of a time column, in pixels.
 const MIN_COLUMN_WIDTH: f64 = 7.0;
 
 /// The radius of the heaviest circle, in pixels. Circles may overlap.
@@ -35,7 +35,7 @@ const MAX_RADIUS: f64 = 13.0;
 /// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.0;
 
-/// Maximum width of a row label, in pixels.
+/// The maximum width of a row label, in pixels.
 const MAX_LABEL_WIDTH: f64 = 170.0;
 
 /// The height of a host's row, in pixels.
@@ -46,7 +46,7 @@ const ROW_HEIGHT: f64 = 16.0;
 struct CirclePosition {
     /// The start of its time column, in nanoseconds since the Unix epoch.
     start: i128,
-    /// The index of the host, or a port.
+    /// The row: the index of a host, or a port.
     row: usize,
     /// The index of the node whose color the circle has.
     node: usize,
@@ -110,8 +110,8 @@ pub(super) fn draw(
 }
 
 impl TimePlot {
-    /// Sums the traffic per time column; returns `None` if no flow record has a
-    /// timestamp.
+    /// Sums the traffic of each host or port per time column. Returns `None` if no flow record has
+    /// a timestamp.
     fn of(view: &View<'_>, scene: &Scene, kind: ScatterKind, max_columns: i128) -> Option<Self> {
         let records = || view.links().flat_map(|link| link.flow_records.iter());
         let span = TimeSpan::of(records().filter_map(|record| record.key.bin()), view.zone())?;
@@ -200,14 +200,14 @@ impl TimePlot {
         circles
     }
 
-    /// Returns the y coordinate of each row. Hosts have equal distances; ports are on a
+    /// Returns the y coordinate of each row, in pixels. Hosts have equal distances; ports are on a
     /// logarithmic scale, which gives well-known ports most of the space.
     fn row_positions(&self, kind: ScatterKind, area: Rect) -> BTreeMap<usize, f64> {
         let pitch = area.height() / self.rows.len().max(1) as f64;
         let y_of_row = |(index, row): (usize, &usize)| match kind {
             ScatterKind::Ports => {
-                let share = (*row as f64 + 1.0).ln() / 65_536_f64.ln();
-                (*row, area.bottom - share * area.height())
+                let fraction = (*row as f64 + 1.0).ln() / 65_536_f64.ln();
+                (*row, area.bottom - fraction * area.height())
             }
             _ => (*row, area.top + (index as f64 + 0.5) * pitch),
         };
@@ -225,7 +225,7 @@ impl TimePlot {
     ) -> Vec<DrawnCircle> {
         let circle = |(position, count): &(CirclePosition, Count)| {
             let node = scene.nodes.get(position.node)?;
-            let x = area.width() * self.span.share(position.start + self.columns.width / 2);
+            let x = area.width() * self.span.fraction(position.start + self.columns.width / 2);
             let time = i64::try_from(position.start).ok().and_then(Timestamp::from_nanos);
             let time = time.map(|time| format_local_time(time, self.span.zone)).unwrap_or_default();
             let subject = match kind {
@@ -248,8 +248,8 @@ impl TimePlot {
     }
 }
 
-/// Returns the rows to which a flow record belongs, each with the node that gives the
-/// color.
+/// Returns the rows to which a flow record belongs, each with the node whose color its circle has.
+/// `source` and `target` are the nodes of the record's link.
 fn rows_of(
     record: &FlowRecord,
     (source, target): (usize, usize),

@@ -11,11 +11,11 @@ use crate::kit::text::time::format_duration;
 /// The height of a panel, in lines.
 const PANEL_LINES: u64 = 6;
 
-/// Blocks of 0 to 8 eighths of the line height.
+/// The block characters that fill 0 to 8 eighths of a line.
 const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Draws packets and bytes over time, at most `letters` characters wide.
-pub(super) fn render(series: Option<&SenderSeries>, letters: usize) -> String {
+/// Draws packets and bytes over time, at most `width` characters wide.
+pub(super) fn render(series: Option<&SenderSeries>, width: usize) -> String {
     let Some(series) = series else {
         return "no packets with a timestamp\n".to_owned();
     };
@@ -26,7 +26,7 @@ pub(super) fn render(series: Option<&SenderSeries>, letters: usize) -> String {
         let _ = writeln!(text, "{} per {}", unit.name(), format_duration(column_width));
         write_panel(&mut text, series, unit, column_count);
     }
-    let axis_width = letters.saturating_sub(11).max(1);
+    let axis_width = width.saturating_sub(11).max(1);
     let mut tick_labels = String::new();
     for (time, tick) in span.ticks((axis_width / 12).max(1)) {
         let index = usize::try_from((time - span.first) / column_width).unwrap_or_default();
@@ -48,7 +48,7 @@ pub(super) fn render(series: Option<&SenderSeries>, letters: usize) -> String {
     text
 }
 
-/// Writes the columns of one unit. The tallest one fills all lines of the panel.
+/// Writes the panel of one unit: a bar for each time column. The tallest bar fills all lines.
 fn write_panel(text: &mut String, series: &SenderSeries, unit: TrafficUnit, column_count: usize) {
     let max_total = series.max_total(unit).max(1);
     let eighths: Vec<u64> = (0..column_count as i128)
@@ -56,9 +56,9 @@ fn write_panel(text: &mut String, series: &SenderSeries, unit: TrafficUnit, colu
             let start = series.span.first + column * series.time_columns.width;
             let counts = series.counts.get(&start).map(Vec::as_slice).unwrap_or_default();
             let sum: u64 = counts.iter().map(|count| unit.count(*count)).sum();
-            let share = u128::from(sum) * u128::from(PANEL_LINES) * 8 / u128::from(max_total);
-            // Any traffic is visible, however little.
-            u64::try_from(share).unwrap_or_default().max(u64::from(sum > 0))
+            let height = u128::from(sum) * u128::from(PANEL_LINES) * 8 / u128::from(max_total);
+            // Even the least traffic fills one eighth, so that it is visible.
+            u64::try_from(height).unwrap_or_default().max(u64::from(sum > 0))
         })
         .collect();
     for line in (0..PANEL_LINES).rev() {

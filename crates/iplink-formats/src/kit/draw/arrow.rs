@@ -15,7 +15,7 @@ pub(crate) struct Circle {
 pub(crate) enum ArrowShape {
     /// A straight line.
     Straight,
-    /// A curve to the right, which keeps clear of the arrow in the opposite direction.
+    /// A curve to the right, so that it does not cover the arrow in the opposite direction.
     Bent,
 }
 
@@ -40,7 +40,7 @@ impl Arrow {
         let distance = source.center.distance(target.center);
         let middle = source.center.interpolate(target.center, 0.5);
         let (dx, dy) = (target.center.x - source.center.x, target.center.y - source.center.y);
-        // The offset of the control point from the middle, as a share of the distance.
+        // The offset of the control point from the middle, as a fraction of the distance.
         let bend = match shape {
             ArrowShape::Straight => 0.0,
             ArrowShape::Bent => 0.13,
@@ -67,9 +67,9 @@ impl Arrow {
     pub(crate) fn self_loop(circle: Circle) -> Self {
         let Circle { center, radius } = circle;
         let control_distance = radius * 1.4 + 14.0;
-        let start = center.around(0.25, radius);
-        let end = center.around(1.32, radius);
-        let [first, second] = [0.1, 1.47].map(|angle| center.around(angle, control_distance));
+        let start = center.at_angle(0.25, radius);
+        let end = center.at_angle(1.32, radius);
+        let [first, second] = [0.1, 1.47].map(|angle| center.at_angle(angle, control_distance));
         Self { line: Outline::default().from(start).curved(first, second, end), head: None }
     }
 

@@ -37,7 +37,7 @@ pub(crate) struct Canvas {
     pub(crate) theme: Theme,
 }
 
-/// The texts in the frame that depend on the type of picture.
+/// The texts in the frame that depend on the format.
 #[derive(Debug, Default)]
 pub(crate) struct FigureCaption {
     /// One line that describes the drawing.
@@ -170,8 +170,8 @@ impl Canvas {
         }
     }
 
-    /// Begins a group of labels with an outline in the background color, so that they are legible
-    /// on top of lines.
+    /// Begins a group of labels, which [`Svg::end_group`] ends. The labels have an outline in the
+    /// background color, so that they are legible on top of lines.
     pub(crate) fn begin_halo(&mut self) {
         let halo = Element::new("g").attribute("stroke", self.theme.background);
         let halo = halo.numeric("stroke-width", 2.5).numeric("stroke-opacity", 0.85);

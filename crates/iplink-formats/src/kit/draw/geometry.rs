@@ -34,14 +34,14 @@ impl Point {
     /// Returns the point at an angle and a distance from this one. Angles are in radians,
     /// clockwise from twelve o'clock.
     #[must_use]
-    pub fn around(self, angle: f64, distance: f64) -> Self {
+    pub fn at_angle(self, angle: f64, distance: f64) -> Self {
         Self::new(self.x + distance * angle.sin(), self.y - distance * angle.cos())
     }
 
-    /// Returns the point at a share of the distance to another, from 0 to 1.
+    /// Returns the point at a fraction, from 0 to 1, of the way to another point.
     #[must_use]
-    pub fn interpolate(self, other: Self, share: f64) -> Self {
-        Self::new(self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share)
+    pub fn interpolate(self, other: Self, fraction: f64) -> Self {
+        Self::new(self.x + (other.x - self.x) * fraction, self.y + (other.y - self.y) * fraction)
     }
 
     /// Returns the distance to another point.

@@ -19,13 +19,13 @@ const MAX_CELL_SIZE: f64 = 40.0;
 /// The layout of a matrix of hosts.
 #[derive(Debug)]
 pub(crate) struct Grid {
-    /// The nodes of the rows, from the top.
+    /// The index of the node of each row, from the top.
     rows: Vec<usize>,
-    /// The nodes of the columns, from the left.
+    /// The index of the node of each column, from the left.
     columns: Vec<usize>,
-    /// The row of each node.
+    /// The row of each node, if it has one.
     row_of: Vec<Option<usize>>,
-    /// The column of each node.
+    /// The column of each node, if it has one.
     column_of: Vec<Option<usize>>,
     /// The rectangle of all cells.
     area: Rect,
@@ -58,7 +58,7 @@ impl GridMeasures {
 
 impl Grid {
     /// Returns the height of the plot area at which cells are square, in pixels. It is limited, so
-    /// that the picture does not become too low or too high.
+    /// that the picture becomes neither too flat nor too tall. `width` is that of the plot area.
     pub(crate) fn natural_height(
         scene: &Scene,
         rows: &[usize],
@@ -69,7 +69,8 @@ impl Grid {
         (rows.len() as f64 * measures.cell_width + measures.below + 8.0).clamp(160.0, width * 1.6)
     }
 
-    /// Creates the layout within the plot area of a canvas.
+    /// Creates the layout within the plot area of a canvas. `rows` and `columns` contain indexes of
+    /// nodes.
     pub(crate) fn new(
         scene: &Scene,
         rows: Vec<usize>,
@@ -137,8 +138,8 @@ impl Grid {
         canvas.svg.add(&background.numeric("fill-opacity", 0.5));
     }
 
-    /// Labels rows and columns. If there is not enough space for all, the heaviest are
-    /// labeled.
+    /// Labels rows and columns. If there is not enough space for all labels, only the heaviest
+    /// nodes are labeled.
     pub(crate) fn draw_labels(&self, scene: &Scene, canvas: &mut Canvas) {
         let (cell_width, cell_height) = self.cell_size();
         let nodes = |indexes: &[usize]| -> Vec<Node> {
@@ -161,13 +162,14 @@ impl Grid {
 }
 
 /// Selects the nodes whose labels can be shown without overlaps, and returns the font size,
-/// position and node of each. `pitch` is the distance between two nodes, in pixels.
+/// position and node of each. Positions are in pixels from the start of the axis. `pitch` is the
+/// distance between the centers of two adjacent rows or columns, in pixels.
 fn select_labels(nodes: Vec<Node>, pitch: f64) -> Vec<(f64, f64, Node)> {
     let size = (pitch / font::LINE_HEIGHT).clamp(8.0, MAX_FONT_SIZE);
     let position = |index: usize| (index as f64 + 0.5) * pitch;
     let positions: Vec<_> =
         nodes.iter().enumerate().map(|(index, node)| (position(index), node.weight)).collect();
-    // The factor keeps rounding from hiding every second label.
+    // The factor prevents rounding from hiding every second label.
     let shown = select_non_overlapping(&positions, size * font::LINE_HEIGHT * 0.99, None);
     let nodes = nodes.into_iter().enumerate().zip(shown).filter(|(_, shown)| *shown);
     nodes.map(|((index, node), _)| (size, position(index), node)).collect()

@@ -35,8 +35,8 @@ impl LabelPlacer {
         }
     }
 
-    /// Marks a rectangle as occupied if it is free and within the bounds, and returns
-    /// whether it was.
+    /// Marks a rectangle as occupied if it is free and within the bounds. Returns whether it was
+    /// both.
     pub fn try_reserve(&mut self, rect: Rect) -> bool {
         let is_free = self.bounds.contains(&rect) && !self.is_occupied(&rect);
         if is_free {
@@ -45,7 +45,8 @@ impl LabelPlacer {
         is_free
     }
 
-    /// Finds and occupies a free position for a text of this font size beside a circle.
+    /// Finds and occupies a free position for a text beside a circle. `size` is the font size, in
+    /// pixels.
     ///
     /// The positions are tried in this order: right, left, below, above, and the four corners.
     /// Returns the position and alignment of the text, or `None` if all of them are occupied.
@@ -85,7 +86,7 @@ impl LabelPlacer {
 }
 
 /// Returns the bounding rectangle of a line of horizontal text, which is vertically centered at
-/// `at`. `size` is the font size.
+/// `at`. `size` is the font size, in pixels.
 #[must_use]
 pub fn text_bounds(at: Point, anchor: Anchor, text: &str, size: f64) -> Rect {
     let (width, height) = (font::width(text, size), size * font::LINE_HEIGHT);
@@ -97,11 +98,11 @@ pub fn text_bounds(at: Point, anchor: Anchor, text: &str, size: f64) -> Rect {
     Rect::new(left, at.y - height / 2.0, width, height)
 }
 
-/// Selects the labels along an axis that can be shown without overlaps, the heaviest
-/// first, and returns whether each label is shown.
+/// Selects labels along an axis that can be shown without overlaps, and returns whether each label
+/// is shown. Heavier labels are selected first.
 ///
-/// `labels` contains positions and weights; shown labels are at least `pitch` apart. On
-/// a circle, `circumference` is the position at which it closes.
+/// `labels` contains the position and weight of each label. Shown labels are at least `pitch`
+/// apart. If the axis is a circle, `circumference` is its length, in the unit of positions.
 ///
 /// # Complexity
 ///

@@ -15,7 +15,7 @@ const LABEL_PITCH: f64 = 18.0;
 
 /// A label that a leader line connects to the circle.
 #[derive(Debug)]
-pub(crate) struct LeaderLine {
+pub(crate) struct LeaderLabel {
     /// The angle of the labeled point on the circle, in radians clockwise from twelve o'clock.
     angle: f64,
     text: String,
@@ -23,8 +23,8 @@ pub(crate) struct LeaderLine {
     y: f64,
 }
 
-/// Draws labels, given with their angles, on both sides of a circle. `max_label_width` is the
-/// width of the widest label, in pixels.
+/// Draws labels on both sides of a circle. Each label is given with the angle of the point on the
+/// circle that it describes. `max_label_width` is the width of the widest label, in pixels.
 pub(crate) fn draw(
     labels: impl Iterator<Item = (f64, String)>,
     center: Point,
@@ -32,10 +32,10 @@ pub(crate) fn draw(
     max_label_width: f64,
     canvas: &mut Canvas,
 ) {
-    let labels = labels.map(|(angle, text)| LeaderLine {
+    let labels = labels.map(|(angle, text)| LeaderLabel {
         angle,
         text,
-        y: center.around(angle, radius + 14.0).y,
+        y: center.at_angle(angle, radius + 14.0).y,
     });
     let (right, left): (Vec<_>, Vec<_>) =
         labels.partition(|label| label.angle.rem_euclid(TAU) <= PI);
@@ -47,7 +47,7 @@ pub(crate) fn draw(
 /// Draws the labels of one side below each other. `sign` is 1 on the right side and -1 on the
 /// left side.
 fn draw_side(
-    mut labels: Vec<LeaderLine>,
+    mut labels: Vec<LeaderLabel>,
     sign: f64,
     center: Point,
     radius: f64,
@@ -64,9 +64,9 @@ fn draw_side(
     // Labels that start farther from the center would not fit into the picture.
     let max_distance = (edge - center.x).abs() - max_label_width;
     let anchor = if sign > 0.0 { Anchor::Start } else { Anchor::End };
-    for LeaderLine { angle, text, y } in labels {
-        let start = center.around(angle, radius + 2.0);
-        let control = center.around(angle, radius + 12.0);
+    for LeaderLabel { angle, text, y } in labels {
+        let start = center.at_angle(angle, radius + 2.0);
+        let control = center.at_angle(angle, radius + 12.0);
         let x = center.x + sign * max_distance.min(radius + 36.0);
         let line = Outline::default().from(start).bent(control, Point::new(x - sign * 6.0, y));
         let line = Element::path(&line).attribute("fill", "none");
@@ -75,8 +75,9 @@ fn draw_side(
     }
 }
 
-/// Moves labels so that they are at least `pitch` apart and within their bounds.
-fn spread(labels: &mut [LeaderLine], top: f64, bottom: f64, pitch: f64) {
+/// Moves labels, which are sorted by `y`, so that they are at least `pitch` pixels apart and
+/// between `top` and `bottom`.
+fn spread(labels: &mut [LeaderLabel], top: f64, bottom: f64, pitch: f64) {
     let mut min = top;
     for label in labels.iter_mut() {
         label.y = label.y.max(min);

@@ -102,8 +102,8 @@ impl Theme {
 
     /// Returns the color at a position of the ramp, from 0 to 1.
     #[must_use]
-    pub fn ramp_at(&self, share: f64) -> String {
-        let position = share.clamp(0.0, 1.0) * 4.0;
+    pub fn ramp_at(&self, fraction: f64) -> String {
+        let position = fraction.clamp(0.0, 1.0) * 4.0;
         let steps = self.ramp.iter().zip(self.ramp.iter().skip(1)).zip(0_u8..);
         let step = steps.filter(|(_, step)| f64::from(*step) <= position).last();
         step.map_or_else(String::new, |((from, to), step)| {
@@ -121,11 +121,11 @@ impl Theme {
     }
 }
 
-/// Returns the color between two colors, at a share of the way from 0 to 1.
-fn mix(from: [u8; 3], to: [u8; 3], share: f64) -> String {
+/// Returns the color at a fraction, from 0 to 1, of the way between two colors.
+fn mix(from: [u8; 3], to: [u8; 3], fraction: f64) -> String {
     let mut channels = from.iter().zip(to).map(|(from, to)| {
         let (from, to) = (f64::from(*from), f64::from(to));
-        Size(from + (to - from) * share).rounded()
+        Size(from + (to - from) * fraction).rounded()
     });
     to_hex([(); 3].map(|()| channels.next().unwrap_or_default()))
 }
@@ -160,12 +160,12 @@ mod tests {
     /// (Viénot, Brettel and Mollon, "Digital video colourmaps", 1999).
     fn simulate_dichromacy([red, green, blue]: [u8; 3], blind_to_red: bool) -> [f64; 3] {
         let linear = [red, green, blue].map(|channel| (f64::from(channel) / 255.0).powf(2.2));
-        let (yellow, share) = if blind_to_red {
+        let (yellow, red_green_factor) = if blind_to_red {
             (0.11238 * linear[0] + 0.88762 * linear[1], 0.00401)
         } else {
             (0.29275 * linear[0] + 0.70725 * linear[1], -0.02234)
         };
-        let blue = share * (linear[0] - linear[1]) + linear[2];
+        let blue = red_green_factor * (linear[0] - linear[1]) + linear[2];
         [yellow, yellow, blue].map(|channel| channel.clamp(0.0, 1.0).powf(1.0 / 2.2) * 255.0)
     }
 

@@ -26,7 +26,7 @@ pub(crate) const HEIGHT: Param = Param {
 
 /// The width of a picture drawn as text. The command-line program sets it to the width of the
 /// terminal.
-pub(crate) const LETTERS: Param = Param {
+pub(crate) const TEXT_WIDTH: Param = Param {
     name: "letters",
     about: "width of text output in characters; auto: that of the terminal, or as needed in a file",
     default: "auto",
@@ -81,13 +81,14 @@ pub(crate) fn title(params: &Params) -> Option<String> {
 #[derive(Clone, Debug)]
 pub(crate) struct PictureOptions {
     pub(crate) file_type: PictureType,
-    /// In pixels.
+    /// The width, in pixels.
     pub(crate) width: f64,
-    /// In pixels; `None` for the height that the picture needs.
+    /// The height, in pixels; `None` for the height that the picture needs.
     pub(crate) height: Option<f64>,
     pub(crate) theme: Theme,
+    /// The title; `None` for the name of the capture.
     pub(crate) title: Option<String>,
-    /// The number of PNG pixels per pixel of the picture, in each direction.
+    /// The scale factor of a PNG: 2 doubles its width and height.
     scale: u8,
 }
 
@@ -100,8 +101,8 @@ pub(crate) enum PictureType {
 }
 
 impl PictureOptions {
-    /// Reads the options from the parameters. The parameters of the theme and the width are
-    /// arguments, because their defaults differ between pictures.
+    /// Reads the options from the parameters. `theme` and `width` are the parameters for the theme
+    /// and the width: their defaults differ between formats.
     pub(crate) fn new(params: &Params, theme: Param, width: Param) -> Self {
         Self {
             file_type: match params.text(AS) {
@@ -120,12 +121,13 @@ impl PictureOptions {
         }
     }
 
-    /// Returns the file name of a picture, given its name without an extension.
+    /// Returns the file name of an SVG or PNG picture, given its name without an extension.
     pub(crate) fn file_name(&self, name: &str) -> String {
         format!("{name}.{}", if self.file_type == PictureType::Png { "png" } else { "svg" })
     }
 
-    /// Writes a picture in the requested file type.
+    /// Writes a picture as PNG if that is the requested file type, and as SVG otherwise. `name` is
+    /// the file name without an extension.
     pub(crate) fn write(&self, name: &str, svg: &str, out: &mut dyn Output) -> Result<(), Error> {
         let name = self.file_name(name);
         if self.file_type != PictureType::Png {

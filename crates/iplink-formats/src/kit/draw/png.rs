@@ -15,7 +15,8 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// Renders an SVG picture of this crate as PNG, with `scale` pixels per pixel of the SVG.
+/// Renders an SVG picture of this crate as PNG. `scale` is the factor by which its width and height
+/// are multiplied.
 ///
 /// # Errors
 ///

@@ -17,7 +17,8 @@ pub(crate) struct RadialLabel {
     pub(crate) weight: u64,
 }
 
-/// Returns the space that labels of this font size need outside a circle, in pixels.
+/// Returns the space that labels need outside a circle, in pixels. `size` is their font size, in
+/// pixels.
 ///
 /// The space is limited to half of `edge_distance`, the distance from the center to the edge of
 /// the picture, so that enough space is left for the circle.
@@ -30,7 +31,7 @@ pub(crate) fn space<'a>(
     widest.min(150.0).min(edge_distance * 0.5)
 }
 
-/// Returns the font size for `count` labels around a circle, in pixels.
+/// Returns the font size for `count` labels around a circle. It and `radius` are in pixels.
 pub(crate) fn font_size(count: usize, radius: f64) -> f64 {
     let pitch = std::f64::consts::TAU * radius / count.max(1) as f64;
     (pitch / font::LINE_HEIGHT).clamp(8.0, 12.0)
@@ -43,7 +44,7 @@ const MIN_LABEL_LEN: usize = 6;
 /// Draws labels outward from a circle. Labels wider than `space` pixels are shortened.
 ///
 /// If there is not enough space for all, the heaviest are drawn. Labels on the left half
-/// end at the circle, so that no label is upside down.
+/// end at the circle, so that no label is upside down. `size` is the font size, in pixels.
 pub(crate) fn draw(
     canvas: &mut Canvas,
     center: Point,
@@ -52,12 +53,12 @@ pub(crate) fn draw(
     space: f64,
     labels: &[RadialLabel],
 ) {
-    // The factor keeps rounding from hiding every second label.
+    // The factor prevents rounding from hiding every second label.
     let pitch = 0.99 * size * font::LINE_HEIGHT / radius.max(1.0);
     let positions: Vec<_> = labels.iter().map(|label| (label.angle, label.weight)).collect();
     let shown = select_non_overlapping(&positions, pitch, Some(std::f64::consts::TAU));
     for (label, _) in labels.iter().zip(shown).filter(|(_, shown)| *shown) {
-        let at = center.around(label.angle, radius);
+        let at = center.at_angle(label.angle, radius);
         let rotation = label.angle.to_degrees() - 90.0;
         let (anchor, rotation) = match rotation {
             ..90.0 => (Anchor::Start, rotation),

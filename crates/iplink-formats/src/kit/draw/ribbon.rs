@@ -29,7 +29,7 @@ impl CircleArc {
         // The band consists of two halves, since SVG draws no arc that ends where it
         // starts.
         let middle = self.middle();
-        let at = |angle, radius| center.around(angle, radius);
+        let at = |angle, radius| center.at_angle(angle, radius);
         let outline = Outline::default().from(at(self.from, outer));
         let outline = outline.clockwise(outer, false, at(middle, outer));
         let outline = outline.clockwise(outer, false, at(self.to, outer));
@@ -41,16 +41,16 @@ impl CircleArc {
         outline.counterclockwise(inner, false, at(self.from, inner)).closed()
     }
 
-    /// Returns a ribbon from this arc to another, where it ends in a tip that is `tip`
-    /// pixels long.
-    pub(crate) fn ribbon(self, to: Self, center: Point, radius: f64, tip: f64) -> Outline {
+    /// Returns a ribbon from this arc to the arc `target`, where it ends in a tip that is `tip`
+    /// pixels long. `radius` is that of the circle of both arcs.
+    pub(crate) fn ribbon(self, target: Self, center: Point, radius: f64, tip: f64) -> Outline {
         let tip_base = radius - tip;
-        let (start, end) = (center.around(self.from, radius), center.around(self.to, radius));
+        let (start, end) = (center.at_angle(self.from, radius), center.at_angle(self.to, radius));
         let outline = Outline::default().from(start);
         let outline = outline.clockwise(radius, self.is_long(), end);
-        let outline = outline.bent(center, center.around(to.from, tip_base));
-        let outline = outline.to(center.around(to.middle(), radius - 1.0));
-        let outline = outline.to(center.around(to.to, tip_base));
+        let outline = outline.bent(center, center.at_angle(target.from, tip_base));
+        let outline = outline.to(center.at_angle(target.middle(), radius - 1.0));
+        let outline = outline.to(center.at_angle(target.to, tip_base));
         outline.bent(center, start).closed()
     }
 }

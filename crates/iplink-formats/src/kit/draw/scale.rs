@@ -27,8 +27,8 @@ impl Logarithmic {
         if self.log_largest <= 0.0 {
             return Size(self.low);
         }
-        let share = (logarithm(count) / self.log_largest).clamp(0.0, 1.0);
-        Size(self.low + share * (self.high - self.low))
+        let fraction = (logarithm(count) / self.log_largest).clamp(0.0, 1.0);
+        Size(self.low + fraction * (self.high - self.low))
     }
 }
 
@@ -38,10 +38,10 @@ fn logarithm(count: u64) -> f64 {
     (count.max(1) as f64).ln()
 }
 
-/// A length in a picture, in pixels. It is formatted with one decimal, so that platform-dependent
-/// last bits of logarithms do not reach the output.
+/// A length or another number in a picture. It is formatted with one decimal, so that
+/// platform-dependent last bits of logarithms do not reach the output.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "a length is one number")]
+#[expect(clippy::exhaustive_structs, reason = "a size is one number")]
 pub struct Size(pub f64);
 
 impl Size {
@@ -96,8 +96,8 @@ pub fn ticks(largest: u64, max: u64, are_bytes: bool) -> Vec<u64> {
     let powers = (0..7_u32).filter_map(|power| unit.checked_pow(power));
     let mut steps =
         powers.flat_map(|power| TICK_FACTORS.map(|factor| factor.saturating_mul(power)));
-    let has_few_ticks = |step: &u64| largest / step < max.max(1);
-    let step = steps.find(has_few_ticks).unwrap_or(u64::MAX);
+    let fits_limit = |step: &u64| largest / step < max.max(1);
+    let step = steps.find(fits_limit).unwrap_or(u64::MAX);
     (0..=largest / step).map(|tick| tick.saturating_mul(step)).collect()
 }
 
@@ -140,14 +140,14 @@ mod tests {
     }
 
     #[test]
-    fn logarithmic_scale_maps_its_ends() {
+    fn logarithmic_scale_returns_sizes_from_low_to_high() {
         let scale = Logarithmic::new(10_000, 1.0, 5.0);
         let sizes = [0, 1, 100, 10_000, 20_000].map(|count| scale.of(count).to_string());
         assert_eq!(sizes, ["1.0", "1.0", "3.0", "5.0", "5.0"]);
     }
 
     #[test]
-    fn logarithmic_scale_of_single_packets_is_low() {
+    fn logarithmic_scale_up_to_one_packet_returns_the_low_size() {
         assert_eq!(Logarithmic::new(1, 1.0, 5.0).of(1), Size(1.0));
         assert_eq!(Logarithmic::new(0, 1.0, 5.0).of(0), Size(1.0));
     }

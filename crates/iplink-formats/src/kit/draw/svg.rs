@@ -38,7 +38,7 @@ pub enum Anchor {
     End,
 }
 
-/// A line of text. Its capitals are vertically centered at the position.
+/// A line of text. Its capital letters are vertically centered at the position.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "created from its fields")]
 pub struct Text<'a> {
@@ -57,7 +57,7 @@ pub struct Text<'a> {
 }
 
 impl Svg {
-    /// Creates a document with a background.
+    /// Creates a document with a background. `width` and `height` are in pixels.
     ///
     /// `title` and `about` describe the picture to screen readers.
     #[must_use]
@@ -113,7 +113,7 @@ impl Svg {
             Anchor::End => " text-anchor=\"end\"",
         };
         let Point { x, y } = text.at;
-        // The baseline is half the height of a capital below the position.
+        // The baseline is half the height of a capital letter below the position.
         let baseline = text.size * font::CAPITAL_HEIGHT / 2.0;
         let position = if text.rotation == 0.0 {
             format!(" x=\"{}\" y=\"{}\"", format_number(x), format_number(y + baseline))

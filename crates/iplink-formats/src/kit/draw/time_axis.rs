@@ -9,13 +9,13 @@ use crate::kit::model::time_span::TimeSpan;
 /// The font size of labels, in pixels.
 const LABEL_SIZE: f64 = 11.0;
 
-/// The minimum distance between two ticks, in pixels: a label and a gap.
+/// The minimum distance between two ticks, in pixels: the width of a label, and a gap.
 const TICK_PITCH: f64 = 92.0;
 
 /// Draws vertical grid lines through an area at round times.
 pub(crate) fn draw_grid_lines(canvas: &mut Canvas, span: TimeSpan, area: Rect) {
     for (time, _) in span.ticks(max_ticks(area)) {
-        let x = area.left + area.width() * span.share(time);
+        let x = area.left + area.width() * span.fraction(time);
         let (from, to) = (Point::new(x, area.top), Point::new(x, area.bottom + 4.0));
         let line = Element::line(from, to).attribute("stroke", canvas.theme.faint);
         canvas.svg.add(&line);
@@ -27,7 +27,7 @@ pub(crate) fn draw(canvas: &mut Canvas, span: TimeSpan, area: Rect) {
     draw_grid_lines(canvas, span, area);
     let mut placer = LabelPlacer::new(canvas.plot.inset(-16.0, -16.0));
     for (time, content) in span.ticks(max_ticks(area)) {
-        let x = area.left + area.width() * span.share(time);
+        let x = area.left + area.width() * span.fraction(time);
         let at = Point::new(x, area.bottom + 14.0);
         let (anchor, color, size) = (Anchor::Middle, canvas.theme.muted, LABEL_SIZE);
         if placer.try_reserve(text_bounds(at, anchor, &content, size)) {

@@ -1,6 +1,6 @@
 //! A layout with one box for each group of nodes.
 //!
-//! Lengths are multiples of the height of a grid cell, which holds one node.
+//! The unit of lengths is the height of a grid cell, which contains one node.
 
 use super::NodePosition;
 
@@ -22,15 +22,16 @@ const BOX_GAP: f32 = 0.35;
 
 /// Places the nodes of each group on a grid in a box, and the boxes in rows.
 ///
-/// Grid cells are `cell_width` wide and 1 high. The rows together are about `aspect` times as
-/// wide as high. `groups` contains the nodes of each group, in order.
+/// `nodes` is the number of nodes, and `groups` contains the nodes of each group, in order. Grid
+/// cells are `cell_width` wide and 1 high. The rows together are about `aspect` times as wide as
+/// high.
 #[must_use]
 pub fn box_layout(nodes: usize, groups: &[Vec<usize>], cell_width: f32, aspect: f32) -> BoxLayout {
     let sizes: Vec<_> = groups.iter().map(|group| box_size(group.len(), cell_width)).collect();
     let area: f32 =
         sizes.iter().map(|(_, width, height)| (width + BOX_GAP) * (height + BOX_GAP)).sum();
     let widest = sizes.iter().map(|(_, width, _)| *width).fold(0.0, f32::max);
-    // Rows are a little wider, since the last box of a row rarely fills it.
+    // Rows are a little wider than that, since boxes rarely fill a row to its end.
     let row_width = (area * aspect).sqrt().max(widest) * 1.08;
     let mut boxes = BoxLayout { points: vec![NodePosition::default(); nodes], corners: Vec::new() };
     let (mut left, mut top, mut row_height) = (0.0_f32, 0.0_f32, 0.0_f32);

@@ -23,16 +23,17 @@ pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<NodePosition> {
     let masses: Vec<f32> = degrees.iter().map(node_mass).collect();
     let steps = step_count(graph.nodes);
     let first_step = (graph.nodes as f32).sqrt() * 0.3;
-    let mut scales =
+    let mut step_scales =
         vec![StepScale { last_force: NodePosition::default(), scale: 1.0 }; graph.nodes];
     for step in 0..steps {
         let remaining = 1.0 - step as f32 / steps as f32;
+        // Steps become shorter, so that the layout settles.
         let max_step = first_step * remaining * remaining + 0.01;
         let repulsions = repulsions(&positions, &masses);
         let attractions = attractions(graph, &positions, &degrees);
         let forces = repulsions.into_iter().zip(attractions);
         for ((position, scale), (repulsion, attraction)) in
-            positions.iter_mut().zip(&mut scales).zip(forces)
+            positions.iter_mut().zip(&mut step_scales).zip(forces)
         {
             let force = repulsion.plus(attraction).plus(position.scaled(-GRAVITY));
             let length = force.distance(NodePosition::default());
@@ -45,7 +46,7 @@ pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<NodePosition> {
     positions
 }
 
-/// The adaptive step size of a node, relative to the force on it.
+/// The adaptive ratio of a node's step to the force on it.
 ///
 /// If the force on a node reverses, the node oscillates, as hubs tend to do. It then takes
 /// smaller steps; otherwise its final position would depend on the last oscillation.
@@ -88,8 +89,8 @@ fn place_on_spiral(graph: &LayoutGraph) -> Vec<NodePosition> {
     positions
 }
 
-/// Returns the nodes in breadth-first order, starting at the node with the most edges. Nodes of
-/// other connected components are not included.
+/// Returns the nodes of a connected component in breadth-first order: that of the node with the
+/// most edges, which is the first one.
 pub(super) fn breadth_first_order(graph: &LayoutGraph) -> Vec<usize> {
     let mut neighbors = vec![Vec::new(); graph.nodes];
     for (source, target, _) in &graph.edges {

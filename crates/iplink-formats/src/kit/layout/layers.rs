@@ -2,7 +2,7 @@
 
 use super::{LayoutGraph, NodePosition};
 
-/// The number of times that all columns are reordered.
+/// The number of passes in which all columns are reordered.
 const SWEEP_COUNT: usize = 12;
 
 /// Places nodes in the given columns, ordered by the mean position of their neighbors.
@@ -46,7 +46,8 @@ pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<NodePosit
     points
 }
 
-/// Sorts a column by the mean height of each node's neighbors, weighted by their pull.
+/// Sorts a column by the mean height of each node's neighbors, weighted by the pull of the edges to
+/// them. A height is a vertical position, from 0 at the top to 1 at the bottom.
 fn sort_column(column: &mut [usize], neighbors: &[Vec<(usize, f32)>], heights: &[f32]) {
     let height = |node: usize| heights.get(node).copied().unwrap_or_default();
     let mean = |node: &usize| {
@@ -87,7 +88,7 @@ mod tests {
 
     #[test]
     fn layered_layout_avoids_unnecessary_crossings() {
-        // Ten pairs whose targets start in reverse order.
+        // Ten pairs of nodes. Initially, the targets are in reverse order.
         let edges = (0..10).map(|node| (node, 19 - node, 1.0)).collect();
         let column_of: Vec<_> = (0..20).map(|node| usize::from(node >= 10) * 3).collect();
         let points = layered_layout(&LayoutGraph { nodes: 20, edges }, &column_of);

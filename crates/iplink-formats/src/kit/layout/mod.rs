@@ -28,9 +28,9 @@ pub use self::space::{Position3d, force_layout_3d};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a plane has two dimensions")]
 pub struct NodePosition {
-    /// Grows to the right.
+    /// The horizontal coordinate, which grows to the right.
     pub x: f32,
-    /// Grows downward.
+    /// The vertical coordinate, which grows downward.
     pub y: f32,
 }
 
@@ -89,7 +89,7 @@ impl LayoutGraph {
 /// O(N log N) force-calculation algorithm", 1986). Connected components are laid out
 /// one by one and packed side by side.
 ///
-/// Neighbors are about 1 apart.
+/// The distance between neighbors is about 1.
 ///
 /// # Complexity
 ///

@@ -2,7 +2,7 @@
 
 use super::NodePosition;
 
-/// The space around a component, relative to the distance of two neighbors.
+/// The space around a component, relative to the distance between two neighbors.
 const MARGIN: f32 = 0.7;
 
 /// The nodes of a component, and their positions relative to each other.
@@ -19,7 +19,7 @@ struct ComponentBounds<'a> {
 
 /// Arranges components in rows, and returns the positions of all nodes.
 ///
-/// The rows together are about 1.6 times as wide as high.
+/// `nodes` is the number of nodes. The rows together are about 1.6 times as wide as high.
 pub(super) fn pack(nodes: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<NodePosition> {
     let mut components: Vec<_> = layouts.into_iter().map(ComponentBounds::new).collect();
     // The sort is stable: components of the same height stay in the order of their first nodes.

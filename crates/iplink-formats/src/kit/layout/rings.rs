@@ -4,13 +4,14 @@ use std::f32::consts::TAU;
 
 use super::NodePosition;
 
-/// The distance between two circles, relative to that of neighbors on a circle.
+/// The distance between two circles, relative to the distance between neighbors on a circle.
 const CIRCLE_GAP: f32 = 1.6;
 
 /// Places nodes on concentric circles, the first ring innermost.
 ///
-/// A ring with too many nodes continues on further circles. Neighbors are at least 1
-/// apart. `rings` contains the nodes of each ring, in order.
+/// A ring with too many nodes for one circle continues on further circles. Neighbors are at least 1
+/// apart, measured along the circle. `nodes` is the number of nodes, and `rings` contains the nodes
+/// of each ring, in order.
 #[must_use]
 pub fn ring_layout(nodes: usize, rings: &[Vec<usize>]) -> Vec<NodePosition> {
     let mut points = vec![NodePosition::default(); nodes];
@@ -39,8 +40,8 @@ pub fn ring_layout(nodes: usize, rings: &[Vec<usize>]) -> Vec<NodePosition> {
 
 /// Returns the radius of a circle for `count` nodes that are 1 apart.
 ///
-/// It is at least `min`, and at most 1.5 times `min` (at least 4). Nodes that do not fit are placed
-/// on the next circle.
+/// It is at least `min`, and at most the larger of 4 and 1.5 times `min`. Nodes that do not fit are
+/// placed on the next circle.
 fn circle_radius(min: f32, count: usize) -> f32 {
     let needed = count as f32 / TAU;
     needed.clamp(min.max(1.0), (min * 1.5).max(4.0))

@@ -14,11 +14,11 @@ use super::tree::BarnesHutTree;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "space has three dimensions")]
 pub struct Position3d {
-    /// Grows to the right.
+    /// The coordinate that grows to the right.
     pub x: f32,
-    /// Grows upward.
+    /// The coordinate that grows upward.
     pub y: f32,
-    /// Grows toward the viewer.
+    /// The coordinate that grows toward the viewer.
     pub z: f32,
 }
 
@@ -44,7 +44,7 @@ impl Position3d {
 /// Computes a force-directed layout in three dimensions.
 ///
 /// The forces are those of [`force_layout`](super::force_layout). Gravity keeps connected
-/// components close to each other. Neighbors are about 1 apart.
+/// components close to each other. The distance between neighbors is about 1.
 ///
 /// # Complexity
 ///
@@ -72,8 +72,8 @@ pub fn force_layout_3d(graph: &LayoutGraph) -> Vec<Position3d> {
             let length = force.squared_length().sqrt();
             if length > 0.0 {
                 let damping = 1.5 + stiffness * STIFFNESS_DAMPING;
-                let share = (length / damping).min(max_step) / length;
-                *position = position.plus(force.scaled(share));
+                let step_length = (length / damping).min(max_step);
+                *position = position.plus(force.scaled(step_length / length));
             }
         }
     }
@@ -94,7 +94,8 @@ fn place_in_ball(graph: &LayoutGraph) -> Vec<Position3d> {
     order.extend(unreached.map(|(node, _)| node));
     for (index, node) in order.into_iter().enumerate() {
         let index = index as f32;
-        // A point on the unit sphere, at the radius of its circle of latitude.
+        // The direction is a point of the unit sphere. `circle_radius` is the radius of the circle
+        // of latitude at the height `y`.
         let y = 1.0 - 2.0 * (index * GOLDEN_FRACTION).fract();
         let circle_radius = (1.0 - y * y).max(0.0).sqrt();
         let (sin, cos) = (index * GOLDEN_ANGLE).sin_cos();

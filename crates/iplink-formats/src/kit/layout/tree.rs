@@ -3,11 +3,11 @@
 
 use super::constants::MAX_TREE_DEPTH;
 
-/// A cell is distant if the distance to its center of mass exceeds the radius of its
-/// nodes by this factor.
+/// A cell is distant if the distance to its center of mass is more than this multiple of its
+/// radius: the distance from the center of mass to the farthest node of the cell.
 ///
-/// The factor must be more than 1, or a node would repel itself. The width of cells
-/// would be cheaper than the radius, but the shapes of cells then show in pictures of
+/// The factor must be more than 1, or a node would repel itself. The width of a cell would be
+/// cheaper to compute than the radius, but then the shapes of cells become visible in pictures of
 /// many nodes.
 const DISTANT_FACTOR: f32 = 1.6;
 
@@ -23,13 +23,13 @@ struct TreeCell<const D: usize> {
     /// The center of mass.
     center: [f32; D],
     mass: f32,
-    /// The squared distance below which the cell is not distant.
+    /// The square of the distance below which the cell is not distant.
     near_squared: f32,
     /// The index of the next cell that is not a descendant.
     next: u32,
 }
 
-/// A node with its Morton code, that is, the path of cells to it.
+/// A node with its Morton code, which encodes the path of cells that leads to it.
 #[derive(Clone, Copy, Debug)]
 struct TreeNode<const D: usize> {
     code: u64,
@@ -63,8 +63,8 @@ impl<const D: usize> BarnesHutTree<D> {
         tree
     }
 
-    /// Adds the cell of these nodes and its descendants. `divisions` is the number of times that
-    /// the cell can be divided.
+    /// Adds the cell of these nodes, which are sorted by code, and its descendants. `divisions` is
+    /// the number of times that the cell can be divided.
     fn add(&mut self, nodes: &[TreeNode<D>], mut divisions: usize) {
         let [first, .., last] = nodes else {
             let next = self.cells.len() + 1;
@@ -112,8 +112,8 @@ impl<const D: usize> BarnesHutTree<D> {
 }
 
 impl<const D: usize> TreeNode<D> {
-    /// Returns whether both nodes are in the same cell that is `divisions` levels above
-    /// the smallest cells.
+    /// Returns whether both nodes are in the same cell at the level that is `divisions` levels
+    /// above the smallest cells.
     const fn shares_cell(&self, other: &Self, divisions: usize) -> bool {
         (self.code ^ other.code) >> (D * divisions) == 0
     }

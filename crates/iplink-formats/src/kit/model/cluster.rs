@@ -40,7 +40,8 @@ pub fn order_by_cluster(scene: &Scene) -> Vec<usize> {
 fn propagate_labels(scene: &Scene) -> Vec<usize> {
     let mut neighbors = vec![Vec::new(); scene.nodes.len()];
     for edge in scene.edges.iter().filter(|edge| edge.source != edge.target) {
-        // With linear weights, one heavy link would outweigh all others.
+        // The pull is logarithmic. If it were proportional to the weight, one heavy link would
+        // outweigh all others.
         let pull = 1.0 + (edge.weight as f64).ln().max(0.0);
         for (node, neighbor) in [(edge.source, edge.target), (edge.target, edge.source)] {
             if let Some(neighbors) = neighbors.get_mut(node) {
@@ -65,7 +66,8 @@ fn propagate_labels(scene: &Scene) -> Vec<usize> {
     labels
 }
 
-/// Returns the label with the largest total pull among neighbors, and the smallest of equal ones.
+/// Returns the label with the largest total pull among neighbors or, if there are several, the
+/// smallest of them.
 fn heaviest_label(neighbors: &[(usize, f64)], labels: &[usize]) -> Option<usize> {
     let mut pulls: BTreeMap<usize, f64> = BTreeMap::new();
     for (neighbor, pull) in neighbors {

@@ -37,6 +37,7 @@ pub(crate) const OF: Param = Param {
 /// A ranking by traffic.
 #[derive(Debug)]
 pub(crate) struct Ranking {
+    /// The description in one line.
     about: String,
     /// The items, the heaviest first, followed by all others merged into one.
     pub(crate) items: Vec<RankedItem>,
@@ -94,7 +95,7 @@ impl Ranking {
             _ if options.has_default_source() => format!("{subject}, by {unit}"),
             _ => format!("{subject} in traffic sent by {name}, by {unit}"),
         };
-        // The total is twice the traffic of the view, which needs an explanation.
+        // The total is twice the traffic of the view, because it counts both ends of each link.
         let notes = match options.of {
             RankingSubject::Hosts if source.is_none() => {
                 vec![format!("All {unit} count for both source and target.")]
@@ -104,7 +105,7 @@ impl Ranking {
         Self { about, items, total, unit: scene.unit, notes }
     }
 
-    /// Describes the ranking in one line.
+    /// Returns the description in one line.
     pub(crate) fn about(&self) -> String {
         self.about.clone()
     }
@@ -132,7 +133,8 @@ fn contacts(scene: &Scene, source: Option<usize>) -> Vec<RankedItem> {
     contacts.collect()
 }
 
-/// Returns all hosts by their traffic in both directions, or the contacts of the source.
+/// Returns all hosts with their traffic in both directions or, if a source is selected, its
+/// contacts.
 fn hosts(scene: &Scene, source: Option<usize>) -> Vec<RankedItem> {
     if source.is_some() {
         return contacts(scene, source);
@@ -145,7 +147,8 @@ fn hosts(scene: &Scene, source: Option<usize>) -> Vec<RankedItem> {
     nodes.collect()
 }
 
-/// Sums up the traffic that the source or all hosts sent, by the name of its flow records.
+/// Sums up the traffic that the source or all hosts sent, per port or protocol. `name` returns the
+/// name of the port or protocol of a flow record.
 fn sums_by_name(
     view: &View<'_>,
     scene: &Scene,
@@ -155,7 +158,7 @@ fn sums_by_name(
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
     let is_ranked = |host: usize| source.is_none_or(|source| scene.node_of(host) == source);
     for link in view.links().filter(|link| is_ranked(link.source_index)) {
-        // The traffic that no flow record contains.
+        // The part of the link's traffic that is in no flow record.
         let mut remaining = link.traffic.count();
         for record in link.flow_records {
             let count = record.traffic.count();
@@ -198,7 +201,7 @@ pub(crate) struct RankingOptions {
     max_items: usize,
 }
 
-/// The items that a ranking consists of.
+/// The kind of items that a ranking consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RankingSubject {
     Contacts,
@@ -258,7 +261,7 @@ impl RankingOptions {
             (false, _) => {
                 let address = self.source.parse().ok();
                 let index = scene.nodes.iter().position(|node| Some(node.address) == address);
-                // A host that does not exist has no contacts; it must not select all.
+                // A host that does not exist has no contacts. `None` would select all hosts.
                 index.or(Some(usize::MAX))
             }
         }

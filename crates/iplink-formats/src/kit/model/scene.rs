@@ -41,7 +41,7 @@ pub struct Node {
     pub address: Address,
     /// The role of the host.
     pub role: HostRole,
-    /// The weight, in the measure by which the view ranks hosts.
+    /// The weight by which the view ranks hosts.
     pub weight: u64,
     /// The number of heavier hosts in the view. The rank of "others" is after all drawn hosts.
     pub rank: usize,
@@ -63,7 +63,7 @@ pub struct Edge {
     pub target: usize,
     /// The weight, in the unit of the scene.
     pub weight: u64,
-    /// The traffic of the links.
+    /// The total traffic of the links.
     pub traffic: Count,
 }
 
@@ -170,7 +170,7 @@ impl Scene {
         self.node_of_host.get(host).copied().unwrap_or_default()
     }
 
-    /// Returns a lookup of nodes by address.
+    /// Returns the lookup of nodes by the addresses of hosts.
     pub(crate) fn node_lookup(&self) -> NodeLookup {
         let nodes = self.nodes.iter().enumerate();
         let by_address = nodes.map(|(index, node)| (node.address, index)).collect();
@@ -200,7 +200,7 @@ impl Scene {
     }
 }
 
-/// A lookup of node indexes by host.
+/// Finds the node index of a host by its address.
 #[derive(Debug)]
 pub(crate) struct NodeLookup {
     by_address: BTreeMap<Address, usize>,

@@ -16,7 +16,7 @@ pub struct Subnets {
     /// The names of the networks, the heaviest first. Networks beyond the limit are
     /// merged into one, which comes last.
     pub names: Vec<String>,
-    /// The index of each host's network.
+    /// The index in `names` of each host's network.
     pub indexes: Vec<usize>,
 }
 
@@ -36,7 +36,8 @@ impl Subnets {
         Self::of_names(fitting.unwrap_or(wide), hosts, max)
     }
 
-    /// Groups hosts by the names of their networks.
+    /// Groups hosts by the names of their networks, given for each host, into at most `max`
+    /// networks.
     fn of_names(names: &[String], hosts: &[(Address, u64)], max: usize) -> Self {
         let mut weights: BTreeMap<&str, u64> = BTreeMap::new();
         for (name, (_, weight)) in names.iter().zip(hosts) {

@@ -13,9 +13,9 @@ pub(crate) struct TimeColumns {
 }
 
 impl TimeColumns {
-    /// Returns the narrowest columns such that at most `max` of them cover the span.
+    /// Returns columns of the smallest round width at which at most `max` of them cover the span.
     ///
-    /// Their width is a multiple of `bin`, the width in nanoseconds of the graph's time bins, so
+    /// The width is a multiple of `bin`, the width in nanoseconds of the graph's time bins, so
     /// that no bin lies in two columns.
     pub(crate) fn of(span: TimeSpan, bin: i128, max: i128) -> Self {
         let bin = bin.max(1);
@@ -25,14 +25,15 @@ impl TimeColumns {
         let (first, last) = (span.first + offset, span.last + offset);
         let count = |step: i128| last.div_euclid(step) - first.div_euclid(step) + 1;
         let is_allowed = |step: &i128| step % bin == 0 && count(*step) <= max;
-        // Few multiples of a wide bin are round, and the next one may be far too wide.
+        // Few multiples of a wide bin are round. If the next round one is far too wide, the
+        // smallest multiple is used instead.
         let min_width = bin * ((last - first) / bin / max.max(1) + 1);
         let round_width =
             tick_steps().find(is_allowed).filter(|step| *step <= min_width.saturating_mul(4));
         Self { width: round_width.unwrap_or(min_width), offset }
     }
 
-    /// Returns the start of the column that contains a time.
+    /// Returns the start of the column that contains a time, both in nanoseconds since 1970.
     pub(crate) fn start_of(self, time: i128) -> i128 {
         (time + self.offset).div_euclid(self.width) * self.width - self.offset
     }

@@ -32,17 +32,17 @@ impl TimeSpan {
         })
     }
 
-    /// Returns the position of a time within the span, from 0 to 1.
-    ///
-    /// An empty span puts everything in the middle, 0.5.
-    pub(crate) fn share(self, time: i128) -> f64 {
+    /// Returns the position of a time within the span, from 0 to 1. If the span has no duration, it
+    /// is 0.5, the middle.
+    pub(crate) fn fraction(self, time: i128) -> f64 {
         if self.first == self.last {
             return 0.5;
         }
         ((time - self.first) as f64 / (self.last - self.first) as f64).clamp(0.0, 1.0)
     }
 
-    /// Returns up to `max` ticks at round local times, each with its label.
+    /// Returns up to `max` ticks at round local times: the time of each in nanoseconds since 1970,
+    /// and its label.
     pub(crate) fn ticks(self, max: usize) -> Vec<(i128, String)> {
         let (first, last) = (local_time(self.zone, self.first), local_time(self.zone, self.last));
         if self.first == self.last {
@@ -77,7 +77,7 @@ impl TimeSpan {
     /// When clocks are set back, the local clock shows the same at two times; the earlier one
     /// is returned. When clocks are set forward, some local times do not exist.
     fn time_at(self, local: i128) -> Option<i128> {
-        // The offset is that of the day before or that of the day after.
+        // The UTC offset is that of the day before or that of the day after.
         let offset_at = |time: i128| local_time(self.zone, time) - time;
         let candidates = [local - DAY, local + DAY].map(|time| local - offset_at(time));
         let shows_local = |time: &i128| local_time(self.zone, *time) == local;
@@ -91,10 +91,10 @@ impl TimeSpan {
 pub(crate) fn tick_steps() -> impl Iterator<Item = i128> {
     let decimal = (0..9_u32).flat_map(|power| [1, 2, 5].map(|step| step * 10_i128.pow(power)));
     let units = [SECOND, MINUTE].into_iter();
-    let sixtieths = units.flat_map(|unit| [1, 2, 5, 10, 15, 30].map(|step| step * unit));
+    let seconds_and_minutes = units.flat_map(|unit| [1, 2, 5, 10, 15, 30].map(|step| step * unit));
     let hours = [1, 2, 3, 6, 12].map(|step| step * HOUR);
     let days = [1, 2, 7, 14, 30, 91, 182, 365, 730, 1_825, 3_650, 36_500].map(|step| step * DAY);
-    decimal.chain(sixtieths).chain(hours).chain(days)
+    decimal.chain(seconds_and_minutes).chain(hours).chain(days)
 }
 
 /// Returns the local time at the start of a month, given the number of months since year 0.

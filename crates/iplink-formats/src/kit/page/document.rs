@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn hash_equals_the_example_of_the_standard() {
+    fn hash_equals_the_example_of_the_csp_standard() {
         // From the Content Security Policy Level 3, section 1.2.
         let expected = "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=";
         assert_eq!(hash("alert('Hello, world.');"), expected);

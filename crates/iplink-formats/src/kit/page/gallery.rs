@@ -39,7 +39,7 @@ pub(crate) struct Gallery<'a> {
     view: &'a View<'a>,
     scene: &'a Scene,
     title: &'a str,
-    /// The file name and the title of a page that shows all hosts.
+    /// The file name and the title of an additional page, which shows all hosts.
     overview: Option<(&'static str, &'static str)>,
     /// The edges from each node, the heaviest first.
     sent: Vec<Vec<Edge>>,
@@ -200,7 +200,8 @@ impl<'a> Gallery<'a> {
         Ok(())
     }
 
-    /// Lists the hosts that the host with this index never contacted.
+    /// Lists the hosts that the host with this index never contacted. `contacts` contains the edges
+    /// from the host.
     fn write_never_contacted(
         &self,
         index: usize,

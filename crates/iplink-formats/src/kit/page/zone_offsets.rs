@@ -50,8 +50,7 @@ fn offset(zone: Zone, seconds: i64) -> i32 {
     timestamp(seconds).map_or(0, |time| zone.offset_at(time))
 }
 
-/// Finds, by bisection, the first second after `before` that has the offset of
-/// `after`.
+/// Finds the first second after `before` that has the UTC offset of `after`, by bisection.
 fn find_transition(zone: Zone, mut before: i64, mut after: i64) -> i64 {
     let new_offset = offset(zone, after);
     while after - before > 1 {

@@ -118,9 +118,9 @@ pub fn markdown(text: &str) -> impl Display + '_ {
     })
 }
 
-/// Escapes a text inside a quoted Mermaid label, in which only entities are safe.
-///
-/// The parser rejects an empty label, which becomes a space.
+/// Escapes a text inside a quoted Mermaid label. Special characters become entities, because the
+/// syntax has no other escape sequences. An empty text becomes a space, because the parser rejects
+/// an empty label.
 pub fn mermaid(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if text.is_empty() {
@@ -155,8 +155,8 @@ pub fn word(text: &str) -> impl Display + '_ {
     })
 }
 
-/// Escapes a text inside a quoted string of a syntax without escapes. Quotes become
-/// apostrophes.
+/// Escapes a text inside a quoted string of a syntax without escape sequences. Quotes become
+/// apostrophes, and invisible characters become a visible code such as `U+001B`.
 pub fn quoted(text: &str) -> impl Display + '_ {
     from_fn(|f| {
         if is_plain(text, b"\"") {
@@ -189,9 +189,10 @@ pub(crate) fn is_invisible(character: char) -> bool {
 mod tests {
     use super::*;
 
-    /// Appending a non-ASCII letter, which no syntax escapes, forces the slow path.
+    /// Compares a short text, which may need no escaping, with the same text and a non-ASCII
+    /// letter. The letter, which no syntax escapes, forces the slow path.
     #[test]
-    fn fast_path_equals_slow_path() {
+    fn escaping_gives_the_same_text_on_the_fast_and_the_slow_path() {
         fn escape_all(text: &str) -> [String; 6] {
             let [dot, cell, xml] =
                 [dot(text).to_string(), cell(text).to_string(), xml(text).to_string()];
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn word_replaces_special_characters() {
+    fn word_and_quoted_replace_special_characters() {
         assert_eq!(word("a b\t\"é").to_string(), "a_b___");
         assert_eq!(word("[::1]:53/udp").to_string(), "_::1_:53/udp");
         assert_eq!(word("").to_string(), "_");
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn spreadsheet_cell_does_not_start_a_formula() {
+    fn spreadsheet_and_tsv_cells_do_not_start_a_formula() {
         assert_eq!(spreadsheet_cell("=1+1").to_string(), "'=1+1");
         assert_eq!(spreadsheet_cell("\t=1").to_string(), r"\u{9}=1");
         assert_eq!(spreadsheet_cell("10.0.0.1").to_string(), "10.0.0.1");

@@ -28,7 +28,7 @@ pub const MISSING_GLYPH: char = '\u{25a1}';
 /// The advance width of each character, relative to the font size.
 static ADVANCES: LazyLock<BTreeMap<char, f64>> = LazyLock::new(read_advances);
 
-/// Returns the width of a text at a font size, in pixels.
+/// Returns the width of a text, in pixels. `size` is the font size, in pixels.
 #[must_use]
 pub fn width(text: &str, size: f64) -> f64 {
     let replacement = advance(MISSING_GLYPH).unwrap_or(1.0);
@@ -42,7 +42,7 @@ pub fn has_glyph(character: char) -> bool {
 }
 
 /// Shortens a text that is wider than `max_width` pixels, by replacing its middle with an
-/// ellipsis: `2001:db8…:17`.
+/// ellipsis: `2001:db8…:17`. `size` is the font size, in pixels.
 #[must_use]
 pub fn ellipsize(text: &str, size: f64, max_width: f64) -> String {
     if width(text, size) <= max_width {
@@ -66,7 +66,8 @@ pub fn ellipsize(text: &str, size: f64, max_width: f64) -> String {
     shorten_to(fitting)
 }
 
-/// Breaks a text at its spaces into lines that are at most `max_width` pixels wide.
+/// Breaks a text at its spaces into lines that are at most `max_width` pixels wide. `size` is the
+/// font size, in pixels.
 #[must_use]
 pub fn wrap(text: &str, size: f64, max_width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

@@ -1,4 +1,5 @@
-//! Formats and escapes text: numbers, JSON, and one escaper for each syntax.
+//! Text: its width in the font of pictures, its escaping in each syntax, and the formatting of
+//! numbers, times, ports, packet filters and JSON.
 
 pub mod escape;
 pub mod font;

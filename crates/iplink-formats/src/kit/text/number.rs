@@ -48,13 +48,13 @@ pub fn format_bytes(bytes: u64) -> impl Display {
         if bytes < BYTE_UNIT_FACTOR {
             return write!(f, "{bytes} B");
         }
-        // Tenths of a unit, rounded to the nearest.
+        // The number in tenths of the unit with this power of 1,024, rounded to the nearest.
         let tenths =
             |power: u32| (u128::from(bytes) * 10 + (1 << (10 * power - 1))) >> (10 * power);
         let units = (1..).zip(BYTE_UNITS);
         // The smallest unit in which the number is less than 1,024, or the largest unit.
-        let large_enough = units.filter(|(power, _)| *power == 6 || tenths(*power) < 10_240);
-        match large_enough.map(|(power, unit)| (tenths(power), unit)).next() {
+        let fitting = units.filter(|(power, _)| *power == 6 || tenths(*power) < 10_240);
+        match fitting.map(|(power, unit)| (tenths(power), unit)).next() {
             Some((tenths, unit)) => write!(f, "{}.{} {unit}", tenths / 10, tenths % 10),
             None => Ok(()),
         }

@@ -2,7 +2,7 @@
 
 use iplink_core::time::{Timestamp, Zone};
 
-/// In nanoseconds, like the following constants.
+/// A second, in nanoseconds. The following constants are in nanoseconds, too.
 pub(crate) const SECOND: i128 = 1_000_000_000;
 pub(crate) const MINUTE: i128 = 60 * SECOND;
 pub(crate) const HOUR: i128 = 60 * MINUTE;
@@ -22,8 +22,8 @@ pub(crate) fn format_local_time(time: Timestamp, zone: Zone) -> String {
     local.to_string().replacen('T', " ", 1).trim_end_matches('Z').to_owned()
 }
 
-/// Formats a duration in the largest unit that is not longer, with at most one decimal: `5 min`,
-/// `1.5 s`.
+/// Formats a duration, in nanoseconds, in the largest unit that is not longer than the duration,
+/// with at most one decimal: `5 min`, `1.5 s`.
 pub(crate) fn format_duration(ns: i128) -> String {
     let units = [
         (DAY, "d"),

@@ -20,7 +20,7 @@ const ROW_PITCH: f64 = 26.0;
 
 /// A bar or a slice of a chart.
 struct ChartItem {
-    /// The number of the contact in the table; empty for all others.
+    /// The number of the contact in the table; empty for the item of all others.
     number: String,
     label: String,
     color: String,
@@ -97,7 +97,7 @@ pub(super) fn draw_pie(scene: &Scene, node: &Node, contacts: &[Edge]) -> String 
         svg.add(&slice.title(format!("{}: {}", item.label, scene.unit.format(item.weight))));
         // The number of a thin slice would overlap its neighbors.
         if share > 0.02 {
-            let (content, at) = (item.number.as_str(), center.around(arc.middle(), 135.0));
+            let (content, at) = (item.number.as_str(), center.at_angle(arc.middle(), 135.0));
             let (anchor, color) = (Anchor::Middle, theme.ink);
             svg.text(&Text { content, at, anchor, size: FONT_SIZE, color, rotation: 0.0 });
         }
