@@ -125,6 +125,7 @@ impl Format {
         }
     }
 
+    /// Configures the format with valid parameters.
     fn configure(&self, params: &Params) -> Renderer {
         Renderer { needs: (self.needs)(params), render: (self.build)(params) }
     }

@@ -99,6 +99,7 @@ impl<'a> DiffRow<'a> {
         }
     }
 
+    /// Returns the host, or the source of the link.
     fn source(&self) -> Value<'a> {
         match self {
             Self::Host(entry) => address(entry.item),
@@ -107,6 +108,7 @@ impl<'a> DiffRow<'a> {
         }
     }
 
+    /// Returns the target of the link, or the service; empty for a host.
     fn target(&self) -> Value<'a> {
         match self {
             Self::Host(_) => "".into(),

@@ -45,10 +45,12 @@ enum TimeFormat {
 }
 
 impl TimeFormat {
+    /// Returns the time format for a value of the parameter `times`.
     fn of(name: &str) -> Self {
         if name == "dateTime" { Self::Dates } else { Self::Seconds }
     }
 
+    /// Returns the value of the attribute `timeformat`.
     const fn name(self) -> &'static str {
         match self {
             Self::Seconds => "double",

@@ -159,6 +159,7 @@ impl<'a> GraphDrawing<'a> {
         FigureCaption { about, legend, notes }
     }
 
+    /// Draws the picture, and returns it as SVG. `layout` is the value of the parameter.
     fn draw(&self, mut canvas: Canvas, layout: &str) -> String {
         let max_radius = placement::max_radius(layout, self.scene, &self.networks, canvas.plot);
         let radius = |node: &Node| self.radius.of(node.weight).0.min(max_radius);

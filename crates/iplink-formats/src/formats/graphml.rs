@@ -97,10 +97,12 @@ fn write_edge(file: &mut dyn Write, view: &View<'_>, link: &Link<'_>) -> Result<
     write_times(file, "edge", link.traffic.first_seen, link.traffic.last_seen)
 }
 
+/// Writes the value of a numeric attribute.
 fn write_number(file: &mut dyn Write, key: &str, number: u64) -> Result<(), Error> {
     Ok(write!(file, "<data key=\"{key}\">{number}</data>")?)
 }
 
+/// Writes the times of the first and the last packet.
 fn write_times(
     file: &mut dyn Write,
     element: &str,

@@ -59,6 +59,7 @@ impl Render for Mermaid {
     }
 }
 
+/// Returns the name of the Mermaid class for the nodes of hosts with this role.
 const fn class_name(role: HostRole) -> &'static str {
     match role {
         HostRole::Both => "both",

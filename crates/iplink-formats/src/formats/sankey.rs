@@ -197,6 +197,7 @@ struct SideBars<'a> {
 }
 
 impl SideBars<'_> {
+    /// Draws the bars of all hosts, and those labels that do not overlap.
     fn draw(&self, scene: &Scene, canvas: &mut Canvas) {
         let middle =
             |(node, weight): &(usize, u64)| self.side.bar(*node, *weight, self.x).center().y;

@@ -66,6 +66,7 @@ impl ScatterKind {
         }
     }
 
+    /// Returns the dimensions that the graph must keep.
     const fn needs(self) -> Dimensions {
         match self {
             Self::Links => Dimensions::LINKS,

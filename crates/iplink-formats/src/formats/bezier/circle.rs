@@ -300,9 +300,9 @@ fn separate_ports(
         ports.sort_by_key(|(port, weight)| (*port != Port::NoPort, Reverse(*weight), *port));
         let numbered = ports.iter().filter(|(port, _)| *port != Port::NoPort).count();
         let portless = ports.len() - numbered;
-        let kept = if numbered > max_ports + 1 { max_ports } else { numbered };
-        let kept = ports.into_iter().take(kept + portless);
-        separate_ports.extend(kept.map(|(port, weight)| ((node, port), weight)));
+        let kept_count = if numbered > max_ports + 1 { max_ports } else { numbered };
+        let kept_ports = ports.into_iter().take(kept_count + portless);
+        separate_ports.extend(kept_ports.map(|(port, weight)| ((node, port), weight)));
     }
     separate_ports
 }

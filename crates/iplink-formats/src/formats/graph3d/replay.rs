@@ -101,6 +101,7 @@ fn bins_by_edge(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
     (bins, timeless)
 }
 
+/// Returns the number of bins of all edges.
 fn bin_count(bins: &LinkBins) -> usize {
     bins.iter().map(BTreeMap::len).sum()
 }

@@ -148,6 +148,7 @@ impl AxisScales {
         }
     }
 
+    /// Returns the labels of the time axis, at round local times.
     fn time_labels(&self, max_ticks: usize) -> Vec<AxisLabel> {
         let ticks = self.span.into_iter().flat_map(|span| {
             let ticks = span.ticks(max_ticks).into_iter();

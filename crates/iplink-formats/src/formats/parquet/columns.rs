@@ -77,6 +77,7 @@ pub(super) fn flows() -> Vec<ParquetColumn<Flow>> {
     ]
 }
 
+/// Returns the time of the first packet in either direction.
 fn first_seen(flow: &Flow) -> Option<Timestamp> {
     [flow.sent.first_seen, flow.received.first_seen].into_iter().flatten().min()
 }

@@ -73,12 +73,14 @@ impl LegendEntry {
         Self { symbol, text: text.into() }
     }
 
+    /// Returns the width of the entry and the gap after it, in pixels.
     fn width(&self) -> f64 {
         self.symbol.width() + font::width(&self.text, LEGEND_SIZE) + LEGEND_GAP
     }
 }
 
 impl LegendSymbol {
+    /// Returns the width of the symbol and the gap after it, in pixels.
     fn width(&self) -> f64 {
         match self {
             Self::Dot(_, radius) => 2.0 * radius + 6.0,
@@ -87,6 +89,7 @@ impl LegendSymbol {
         }
     }
 
+    /// Returns the minimum height of a legend row with the symbol, in pixels.
     fn height(&self) -> f64 {
         match self {
             Self::Dot(_, radius) => 2.0 * radius + 6.0,

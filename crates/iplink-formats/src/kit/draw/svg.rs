@@ -244,6 +244,7 @@ impl Outline {
         self
     }
 
+    /// Adds a circular arc. `long` selects the arc of more than 180°.
     fn arc(mut self, radius: f64, long: bool, clockwise: bool, to: Point) -> Self {
         let (r, x, y) = (format_number(radius), format_number(to.x), format_number(to.y));
         let _ = write!(self.0, "A{r} {r} 0 {} {} {x} {y}", u8::from(long), u8::from(clockwise));

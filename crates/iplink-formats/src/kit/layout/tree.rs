@@ -138,6 +138,7 @@ impl<const D: usize> TreeCell<D> {
         Self { near_squared: farthest * DISTANT_FACTOR * DISTANT_FACTOR, ..Self::new(center, mass) }
     }
 
+    /// Sets the index of the next cell that is not a descendant.
     fn with_next(self, next: usize) -> Self {
         Self { next: u32::try_from(next).unwrap_or(u32::MAX), ..self }
     }

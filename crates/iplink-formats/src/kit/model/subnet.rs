@@ -47,14 +47,18 @@ impl Subnets {
         let mut order: Vec<_> = weights.into_iter().collect();
         order.sort_by_key(|(_, weight)| Reverse(*weight));
         let exceeds_limit = order.len() > max;
-        let kept = if exceeds_limit { max.saturating_sub(1) } else { order.len() };
-        let indexes: BTreeMap<&str, usize> =
-            order.iter().take(kept).enumerate().map(|(index, (name, _))| (*name, index)).collect();
+        let kept_count = if exceeds_limit { max.saturating_sub(1) } else { order.len() };
+        let indexes: BTreeMap<&str, usize> = order
+            .iter()
+            .take(kept_count)
+            .enumerate()
+            .map(|(index, (name, _))| (*name, index))
+            .collect();
         let network_of_host =
-            names.iter().map(|name| indexes.get(name.as_str()).copied().unwrap_or(kept));
+            names.iter().map(|name| indexes.get(name.as_str()).copied().unwrap_or(kept_count));
         let network_of_host = network_of_host.collect();
         let mut names: Vec<_> =
-            order.iter().take(kept).map(|(name, _)| (*name).to_owned()).collect();
+            order.iter().take(kept_count).map(|(name, _)| (*name).to_owned()).collect();
         if exceeds_limit {
             names.push("other networks".to_owned());
         }
