@@ -48,8 +48,9 @@ impl RowSelection<'_> {
         BoundQuery::select(NativeRows::COLUMNS, &self.native_source(), conditions, order)
     }
 
-    /// Returns the query that returns the capture of each row that meets the request, with the
-    /// count 1, or `None` if the statistics of the imports contain the counts.
+    /// Returns the query that counts the rows that meet the request: for each of them, its result
+    /// has a row with the capture and the number 1. Returns `None` if the statistics of the imports
+    /// contain the counts.
     pub(super) fn native_count_query(&self) -> Option<BoundQuery> {
         let is_needed = self.filter.is_some() && self.request != RowRequest::All;
         let conditions = [native_condition(self.request), None];

@@ -53,7 +53,7 @@ impl Timestamp {
 ///
 /// # Errors
 ///
-/// Returns a [`TimeError`] if the text is not two times separated by one colon, or
+/// Returns a [`TimeError`] if the text is not two valid times separated by one colon, or
 /// if the second is before the first.
 ///
 /// ```

@@ -5,8 +5,8 @@ use std::ops::{Index, IndexMut};
 /// A dense map from the indices of hosts, or of groups of hosts, to values.
 ///
 /// Algorithms look up indices billions of times, and each index comes from a graph with the
-/// same number of nodes. Therefore this type, and no other, indexes a slice without a check that
-/// prevents the panic for an index out of bounds.
+/// same number of nodes. Therefore this type, and no other, uses slice indexing, which panics
+/// if the index is out of bounds.
 #[derive(Clone, Debug)]
 pub(super) struct NodeMap<T>(Vec<T>);
 

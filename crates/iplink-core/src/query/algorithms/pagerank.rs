@@ -1,4 +1,4 @@
-//! `PageRank`.
+//! `PageRank`: the probability that a random walk along the links is at a host.
 //!
 //! petgraph's `page_rank` scans all links for each host, O(n m) per iteration, and ignores
 //! weights.
@@ -7,7 +7,7 @@ use super::adjacency::Adjacency;
 use super::node_map::NodeMap;
 use crate::query::View;
 
-/// The probability of following a link; otherwise the random walk jumps to any host.
+/// The probability that the random walk follows a link; otherwise it jumps to a random host.
 const DAMPING: f64 = 0.85;
 
 /// The iteration stops when the sum of the changes of all ranks is less than this.
@@ -19,7 +19,7 @@ const MAX_ITERATIONS: usize = 200;
 /// Returns the `PageRank` of each host, in the order of the hosts: from 0 to 1, with sum 1.
 ///
 /// The random walk follows links in their direction with a probability proportional to
-/// their weight, and jumps to any host from a host that sent nothing. Source: Page et al.,
+/// their weight, and jumps to a random host from a host that sent nothing. Source: Page et al.,
 /// "The `PageRank` citation ranking", 1999, with damping factor 0.85.
 ///
 /// # Complexity

@@ -1,4 +1,4 @@
-//! Periodic links (beaconing).
+//! Periodic links (beaconing): links whose packets come at regular intervals.
 
 use crate::graph::Link;
 use crate::query::View;
@@ -10,7 +10,7 @@ const MIN_PAUSE: i64 = 1_000_000_000;
 /// The minimum number of contacts of a periodic link. Fewer have no meaningful period.
 const MIN_CONTACTS: usize = 4;
 
-/// A link with repeated contacts.
+/// A link with repeated contacts, and their period.
 ///
 /// Regular contacts are not proof of malware: time synchronization and backups are just as
 /// regular.
@@ -20,7 +20,8 @@ const MIN_CONTACTS: usize = 4;
 pub struct PeriodicLink<'a> {
     /// The link.
     pub link: Link<'a>,
-    /// The number of contacts: packets after a pause of at least one second.
+    /// The number of contacts. A contact starts with the first packet, and with each packet after a
+    /// pause of at least one second.
     pub contacts: usize,
     /// The median of the intervals between contacts, in nanoseconds.
     pub period: i64,
