@@ -21,17 +21,18 @@ export type HiddenTraffic = {
   readonly packets: number;
   /** The bytes of hidden links. */
   readonly bytes: number;
-  /** The part of these packets whose links exceed the memory limit and are not counted. */
+  /** The part of this traffic that belongs to links beyond the limit on distinct links. These
+   * links are not counted. */
   readonly beyond: Count;
 };
 
 /**
- * A visible host. It serializes as an array without field names.
+ * A visible host. It is serialized as an array without field names.
  */
 export type HostRow = readonly [id: number, label: string, packetsSent: number, bytesSent: number, packetsReceived: number, bytesReceived: number];
 
 /**
- * A visible link. It serializes as an array without field names, because a page receives many.
+ * A visible link. It is serialized as an array without field names, because a page receives many.
  */
 export type LinkRow = readonly [id: number, source: number, target: number, packets: number, bytes: number, protocol: string | null];
 
@@ -41,12 +42,12 @@ export type LinkRow = readonly [id: number, source: number, target: number, pack
 export type LivePhase = "opening" | "reading" | "ended" | "stopped";
 
 /**
- * The changes since an earlier generation. Its JSON is an event of the page.
+ * The changes since an earlier generation. Their JSON is the data of an event.
  */
 export type SnapshotChanges = {
   /** The generation that the changes lead to. */
   readonly generation: number;
-  /** Whether the changes replace everything that the client knew. */
+  /** Whether the changes are the complete state, which replaces that of the client. */
   readonly reset: boolean;
   readonly phase: LivePhase;
   readonly input: string;
@@ -76,13 +77,13 @@ export type SnapshotChanges = {
 };
 
 /**
- * A host with many bytes, sent and received.
+ * One of the hosts that sent and received the most bytes.
  */
 export type TopTalker = {
   /** The printable label. */
   readonly label: string;
-  /** The number of packets. */
+  /** The number of packets sent and received. */
   readonly packets: number;
-  /** The number of bytes. */
+  /** The number of bytes sent and received. */
   readonly bytes: number;
 };

@@ -17,7 +17,7 @@ export interface CameraView {
 /** The length of a transition, in seconds. */
 const TRANSITION_SECONDS = 0.9;
 
-/** The part of the remaining distance that tracking covers in one second. */
+/** The share of the remaining distance that tracking covers in one second. */
 const TRACKING_RATE = 0.96;
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -60,7 +60,7 @@ export function trackView(camera: Camera, to: CameraView, elapsed: number): bool
   return true;
 }
 
-/** Sets the camera to a view between two others: the first at progress 0, the second at 1. */
+/** Sets the camera to a view between two others: `from` at progress 0, `to` at progress 1. */
 function interpolate(camera: Camera, from: CameraView, to: CameraView, progress: number): void {
   const offset: Vec3 = [
     to.target[0] - from.target[0],

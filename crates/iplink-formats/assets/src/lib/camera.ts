@@ -36,6 +36,7 @@ export class Camera {
   distance = 10;
   yaw = 0.6;
   pitch = 0.3;
+  /** The size of the canvas, in CSS pixels. */
   width = 1;
   height = 1;
 
@@ -43,11 +44,12 @@ export class Camera {
   right: Vec3 = [1, 0, 0];
   up: Vec3 = [0, 1, 0];
   back: Vec3 = [0, 0, 1];
+  /** The position of the camera in world coordinates. */
   eye: Vec3 = [0, 0, 10];
   /** The focal length: the length of one unit at a distance of one, in pixels. */
   focal = 1;
 
-  /** Derives the axes, the eye and the focal length; call it after changing the fields above. */
+  /** Derives the axes, `eye` and `focal` from the other fields; call it after changing those. */
   update(): void {
     this.pitch = Math.max(-MAX_PITCH, Math.min(MAX_PITCH, this.pitch));
     const [sinYaw, cosYaw] = [Math.sin(this.yaw), Math.cos(this.yaw)];
@@ -72,7 +74,7 @@ export class Camera {
     };
   }
 
-  /** Returns the point under a pixel at the given depth. */
+  /** Returns the point at the given depth that is projected to a pixel. Inverse of `project`. */
   unproject(x: number, y: number, depth: number): Vec3 {
     const unitsPerPixel = depth / this.focal;
     const center = moveAlong(this.eye, this.back, -depth);
@@ -87,7 +89,7 @@ export class Camera {
     this.target = moveAlong(shifted, this.up, dy * unitsPerPixel);
   }
 
-  /** Changes the distance and keeps the point under the pixel, at the depth of the target, in place. */
+  /** Changes the distance; the point at the depth of the target that is under the pixel stays in place. */
   zoomAt(distance: number, x: number, y: number): void {
     const oldPoint = this.unproject(x, y, this.distance);
     this.distance = distance;
@@ -97,7 +99,7 @@ export class Camera {
     this.target = moveAlong(this.target, [dx, dy, dz], 1);
   }
 
-  /** Returns the target that shows a point in the middle of the area that is not covered. */
+  /** Returns the target with which a point appears in the middle of the area that is not covered. */
   targetFor(point: Vec3, distance: number, { top, bottom }: Insets): Vec3 {
     return moveAlong(point, this.up, ((top - bottom) / 2 / this.focal) * distance);
   }
@@ -108,12 +110,12 @@ export class Camera {
   }
 }
 
-/** Returns the dot product. */
+/** Returns the dot product of two vectors. */
 export function dot(a: Vec3, b: Vec3): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-/** Returns the point that `length` times a direction leads to from an origin. */
+/** Returns the point at `origin + length * direction`. */
 export function moveAlong(origin: Vec3, direction: Vec3, length: number): Vec3 {
   return [
     origin[0] + direction[0] * length,

@@ -32,7 +32,7 @@ export class CanvasRenderer implements SceneRenderer {
       this.drawLine(line, projections.get(line.source), projections.get(line.target), frame);
     }
     const visible = [...projections].filter(([sphere, projected]) => projected.depth > 0.05 && sphere.opacity > 0.01);
-    // From back to front.
+    // From back to front, so that nearer spheres cover those behind them.
     visible.sort(([, a], [, b]) => b.depth - a.depth);
     for (const [sphere, projected] of visible) {
       this.drawSphere(sphere, projected, frame);
@@ -40,7 +40,7 @@ export class CanvasRenderer implements SceneRenderer {
     context.globalAlpha = 1;
   }
 
-  /** Draws a link, and its pulse if one is running. */
+  /** Draws a line, and its pulse if one is running. */
   private drawLine(line: Line, from: Projection | undefined, to: Projection | undefined, frame: SceneFrame): void {
     if (!from || !to || from.depth < 0.05 || to.depth < 0.05 || line.opacity < 0.01) {
       return;
@@ -58,17 +58,17 @@ export class CanvasRenderer implements SceneRenderer {
     context.lineTo(to.x, to.y);
     context.stroke();
     const progress = (frame.now - line.pulseAt) / PULSE_SECONDS;
-    if (line.pulse > 0 && progress >= 0 && progress <= 1) {
+    if (line.pulseStrength > 0 && progress >= 0 && progress <= 1) {
       // Perspective: the midpoint of a line in space is not the midpoint of its projection.
       const weight = progress * from.depth;
       const position = weight / (weight + (1 - progress) * to.depth);
-      context.globalAlpha = line.pulse * line.opacity;
+      context.globalAlpha = line.pulseStrength * line.opacity;
       context.fillStyle = frame.theme.highlight;
       this.drawDisc(from.x + (to.x - from.x) * position, from.y + (to.y - from.y) * position, 1.2 + width);
     }
   }
 
-  /** Draws a host as a disc with its glow and a highlight. */
+  /** Draws a sphere as a disc with its glow and a specular highlight. */
   private drawSphere(sphere: Sphere, projected: Projection, frame: SceneFrame): void {
     const { context } = this;
     const radius = Math.max(0.8, sphere.radius * projected.scale);
@@ -106,7 +106,7 @@ function rgb(red: number, green: number, blue: number): string {
   return `rgb(${channels.join(",")})`;
 }
 
-/** Returns the color of a sphere, mixed with the background as far as it is faded. */
+/** Mixes the color of a sphere with the background: `fade` is the share of the sphere, from 0 to 1. */
 function mixWithBackground(sphere: Sphere, fade: number, background: SceneTheme["background"]): string {
   const mix = (channel: number, backdrop: number): number => channel * fade + backdrop * (1 - fade);
   return rgb(

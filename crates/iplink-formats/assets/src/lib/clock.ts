@@ -19,12 +19,12 @@ export class Clock {
     this.name = zone.zone;
   }
 
-  /** Formats a timestamp, in seconds since the Unix epoch: `2009-01-16 00:03:00.500`. */
+  /** Formats a timestamp, in seconds since the Unix epoch, with 0 to 3 decimal digits: `2009-01-16 00:03:00.500`. */
   format(seconds: number, digits = 0): string {
     return formatUtc(this.toLocal(seconds), digits) ?? `${seconds} s`;
   }
 
-  /** Returns at most `maxCount` round times between two timestamps, and a function that labels them. */
+  /** Returns the timestamps of at most `maxCount` ticks between two timestamps, and a function that labels them. */
   ticks(first: number, last: number, maxCount: number): { times: number[]; label: (seconds: number) => string } {
     const [from, to] = [this.toLocal(first), this.toLocal(last)];
     const step = TICK_SECONDS.find((step) => multiples(step, from, to).count <= maxCount);
@@ -40,7 +40,7 @@ export class Clock {
     };
   }
 
-  /** Formats a tick with the precision of its step; midnight becomes the date. */
+  /** Formats the timestamp of a tick with the precision of the step between ticks, in seconds. Midnight is formatted as the date. */
   private formatTick(seconds: number, step: number): string {
     const text = this.format(seconds, 3);
     const [date, time] = [text.slice(0, 10), text.slice(11)];
@@ -85,7 +85,7 @@ function multiples(step: number, from: number, to: number): { first: number; cou
   return { first, count: Math.max(Math.floor(to / step + 1e-9) - first + 1, 0) };
 }
 
-/** Returns at most `maxCount` starts of months in a range that is too long for ticks on days. */
+/** Returns the starts of at most `maxCount` months in a range that is too long for a tick per day or week. */
 function monthTicks(from: number, to: number, maxCount: number): number[] {
   const [first, last] = [from, to].map((seconds) => new Date(seconds * 1000).getUTCFullYear() * 12);
   for (const step of TICK_MONTHS) {

@@ -5,7 +5,7 @@
  * names from a capture cannot inject elements or scripts.
  */
 
-/** A child of an element; missing ones are skipped. */
+/** A child of an element; `null` and `undefined` are skipped. */
 export type Child = Node | string | null | undefined;
 /** The attributes of an element by name. */
 export type Attributes = Record<string, string | number | boolean | undefined>;
@@ -44,7 +44,7 @@ function setAttributes(element: Element, attributes: Attributes): void {
   }
 }
 
-/** Appends children; strings become text nodes, and missing children are skipped. */
+/** Appends children; strings become text nodes, `null` and `undefined` are skipped. */
 export function appendChildren(element: Element, ...children: Child[]): void {
   for (const child of children) {
     if (child !== null && child !== undefined) element.append(child);
@@ -57,7 +57,7 @@ export function replaceChildren(element: Element, ...children: Child[]): void {
   appendChildren(element, ...children);
 }
 
-/** Replaces the content of a page that has a single main area. */
+/** Replaces the content of the page with children of its main landmark (ARIA role `main`). */
 export function mountMain(...children: Child[]): void {
   const app = elementById("app");
   app.setAttribute("role", "main");

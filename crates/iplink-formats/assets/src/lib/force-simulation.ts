@@ -3,7 +3,7 @@
  * gravity pulls nodes to the center, so that unconnected components stay close.
  *
  * The forces and their constants are those of the Rust module `kit::layout::space`, which
- * computes the initial layout: nodes placed there rest until the user drags one. The
+ * computes the initial layout: nodes in that layout rest until the user drags one. The
  * browser needs its own implementation, since nodes move while they are dragged and live
  * graphs grow.
  */
@@ -32,8 +32,10 @@ export interface ForceLink {
 /** The opening angle: a cell repels as one if its width is below this share of its distance. */
 const OPENING_ANGLE = 0.9;
 
-/** The energy below which nodes are at rest, and the share of the energy that remains after each step. */
+/** The energy below which nodes are at rest. */
 const MIN_ALPHA = 0.02;
+
+/** The share of the energy that remains after each step. */
 const ALPHA_DECAY = 0.985;
 
 /** The share of its distance from the plane that a node keeps in each step of a flat layout. */
@@ -79,12 +81,12 @@ class Octree {
     return cell;
   }
 
-  /** Returns a value of the cells by its offset. */
-  private get(cell: number): number {
-    return this.cells[cell] ?? 0;
+  /** Returns the value at an offset in `cells`. */
+  private get(offset: number): number {
+    return this.cells[offset] ?? 0;
   }
 
-  /** Adds a node to the cells that contain it; a leaf that already has a node is divided. */
+  /** Adds a node to all cells that contain it, from the root to a leaf; a leaf that already has a node is divided. */
   private insert(node: ForceNode, mass: number): void {
     let cell = 0;
     for (let depth = 0; depth < MAX_TREE_DEPTH; depth += 1) {
@@ -208,7 +210,7 @@ export class ForceSimulation {
     return true;
   }
 
-  /** Returns a component of the force on a node. */
+  /** Returns a component of the force on a node, by the indices of the node and the axis. */
   private force(node: number, axis: number): number {
     return this.forces[node * 3 + axis] ?? 0;
   }

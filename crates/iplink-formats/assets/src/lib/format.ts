@@ -2,7 +2,7 @@
 
 import { BYTE_UNITS, BYTE_UNIT_FACTOR } from "../generated/number-format";
 
-/** Formats an integer with thousands separators: `1,234,567`. */
+/** Rounds a number, and formats it with thousands separators: `1,234,567`. */
 export function formatInteger(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
@@ -46,7 +46,8 @@ export function formatDuration(seconds: number): string {
   for (const [length, name] of units) {
     const count = Math.floor(remaining / length);
     remaining -= count * length;
-    // A zero is kept as an empty text: only adjacent units are combined, such as hours and minutes.
+    // Zero becomes an empty text that keeps its place, so that only adjacent units are combined, such as
+    // hours and minutes.
     if (count > 0 || terms.length > 0) terms.push(count > 0 ? `${count} ${name}` : "");
   }
   return terms.slice(0, 2).filter(Boolean).join(" ");

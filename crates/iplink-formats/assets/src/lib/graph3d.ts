@@ -52,7 +52,7 @@ export interface Graph3DOptions {
   onSelect?: (id: ItemId | null) => void;
 }
 
-/** The initial rotation, also restored when the graph leaves the plane. */
+/** The initial rotation in radians, which is restored when the graph leaves the plane. */
 const [YAW, PITCH] = [0.6, 0.3];
 
 /** A graph in 3D, in an element of the page. */
@@ -72,12 +72,18 @@ export class Graph3D {
   /** The dragged node, its depth, and its offset from the pointer in pixels. */
   private drag: { node: SceneNode; depth: number; dx: number; dy: number } | null = null;
   private sceneTheme = DARK_SCENE;
+  /** Whether the layout is confined to a plane. */
   private isFlat = false;
+  /** Whether the camera keeps the graph in view; false after the user has moved the camera. */
   private isTracking: boolean;
+  /** Whether the scene, and not only the camera, has changed since the last frame. */
   private hasChanged = true;
+  /** The distance of the farthest node from the target of the camera. */
   private extent = 1;
   private pixelRatio = 1;
+  /** The time of the last frame, in seconds. */
   private lastTime = 0;
+  /** The id of the requested frame; 0 if there is none, -1 after `dispose`. */
   private frameRequest = 0;
 
   constructor(element: HTMLElement, options: Graph3DOptions = {}) {
@@ -112,7 +118,7 @@ export class Graph3D {
     this.invalidate();
   }
 
-  /** Confines the layout to a plane, which pans instead of rotating, or releases it. */
+  /** Confines the layout to a plane, or releases it. In the plane, gestures pan instead of rotating. */
   flatten(isFlat: boolean): void {
     if (this.isFlat !== isFlat) {
       this.isFlat = isFlat;
@@ -156,7 +162,7 @@ export class Graph3D {
     }
   }
 
-  /** Animates a packet along a link and makes its ends glow. */
+  /** Animates a packet along a link, and makes the link and its ends glow. `strength` is from 0 to 1. */
   pulse(id: ItemId, strength = 1): void {
     const link = this.scene.links.get(id);
     if (link) {
@@ -164,7 +170,7 @@ export class Graph3D {
       // A running pulse is not restarted: on a busy link none would ever arrive.
       if (now - link.pulseAt >= PULSE_SECONDS && !prefersReducedMotion()) {
         link.pulseAt = now;
-        link.pulse = Math.max(0.25, Math.min(1, strength));
+        link.pulseStrength = Math.max(0.25, Math.min(1, strength));
       }
       for (const item of [link, link.source, link.target]) {
         item.glow = Math.min(1, item.glow + 0.35 + 0.4 * strength);
@@ -254,7 +260,7 @@ export class Graph3D {
     this.requestFrame();
   }
 
-  /** Moves the view by a number of pixels. */
+  /** Moves the scene by a number of pixels. */
   pan(dx: number, dy: number): void {
     this.releaseCamera();
     this.camera.pan(dx, dy);
@@ -288,7 +294,7 @@ export class Graph3D {
     this.invalidate();
   }
 
-  /** Returns the position and radius of a node on the element, in pixels; null if it is behind the camera. */
+  /** Returns the position and radius of a node on the element, in pixels; null if the node is missing or behind the camera. */
   screenPosition(id: ItemId): { x: number; y: number; radius: number } | null {
     const node = this.scene.nodes.get(id);
     if (!node) {
@@ -333,7 +339,7 @@ export class Graph3D {
     this.isTracking = false;
   }
 
-  /** Ends the selection, hovering and dragging of a removed node. */
+  /** Ends the selection, the hover and the drag of a removed node. */
   private dropReferences(node: SceneNode): void {
     if (this.selected === node) {
       this.select(null);
@@ -352,18 +358,12 @@ export class Graph3D {
       click: (x, y) => { this.select(this.nodeAt(x, y)?.id ?? null); },
       doubleClick: (x, y) => {
         const node = this.nodeAt(x, y);
-        if (node) {
-          this.flyTo(node.id);
-        } else {
-          this.fit();
-        }
+        if (node) this.flyTo(node.id);
+        else this.fit();
       },
       rotate: (dx, dy) => {
-        if (this.isFlat) {
-          this.pan(dx, dy);
-        } else {
-          this.rotate(-dx * 0.006, dy * 0.006);
-        }
+        if (this.isFlat) this.pan(dx, dy);
+        else this.rotate(-dx * 0.006, dy * 0.006);
       },
       pan: (dx, dy) => { this.pan(dx, dy); },
       zoom: (factor, x, y) => { this.zoom(factor, x, y); },
@@ -423,7 +423,7 @@ export class Graph3D {
     this.requestFrame();
   }
 
-  /** Requests a frame in which the scene is drawn again, and not only the camera has moved. */
+  /** Requests a frame, and marks the scene as changed: its data must be uploaded again. */
   private invalidate(): void {
     this.hasChanged = true;
     this.requestFrame();

@@ -26,6 +26,7 @@ export class HostGraph {
   /** The outgoing and incoming links of each host, heaviest first. */
   readonly outgoing: readonly HostLink[][];
   readonly incoming: readonly HostLink[][];
+  /** The weight of the heaviest link, at least 1. */
   readonly maxWeight: number;
 
   constructor(readonly data: SceneData) {
@@ -47,7 +48,7 @@ export class HostGraph {
     return this.hosts[host]?.label ?? "";
   }
 
-  /** Maps a weight to a number from 0 to 1 on a logarithmic scale. */
+  /** Maps the weight of a link to a number from 0 to 1 on a logarithmic scale. */
   normalizeWeight(weight: number): number {
     return this.maxWeight > 1 ? Math.log(Math.max(1, weight)) / Math.log(this.maxWeight) : 0;
   }
@@ -62,7 +63,7 @@ export class HostGraph {
     return contacted;
   }
 
-  /** Returns the hosts that a host never sent to. */
+  /** Returns the other hosts that `contacted` does not contain. */
   neverContacted(host: number): number[] {
     const contacted = this.contacted(host);
     return this.hosts.flatMap((_, index) => (index === host || contacted.has(index) ? [] : [index]));

@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatInteger } from "./format";
 import { formatTraffic } from "./host-graph";
 import type { HostLink, HostGraph } from "./host-graph";
 
-/** The number of entries of a list that are shown until the user clicks “Show more”. */
+/** The number of entries of a list that are shown until the user clicks the button below it. */
 const MAX_ROWS = 60;
 
 /** Shows one host at a time, while it is highlighted or pinned. */
@@ -55,7 +55,7 @@ export class HostPanel {
     this.element.hidden = false;
   }
 
-  /** Creates a list that can be collapsed, with its first rows. */
+  /** Creates a list that can be collapsed. It has the first rows, and a button that adds the remaining ones. */
   private section(id: string, name: string, rows: HTMLElement[], isOpen: boolean): HTMLElement {
     const list = html("ul", {}, ...rows.slice(0, MAX_ROWS));
     const remaining = rows.slice(MAX_ROWS);
@@ -72,7 +72,7 @@ export class HostPanel {
     return details;
   }
 
-  /** Returns a row for the host at an end of each link. */
+  /** Creates a row for each link: the host at the given end, and the traffic of the link. */
   private linkRows(links: readonly HostLink[] | undefined, end: "source" | "target"): HTMLElement[] {
     return (links ?? []).map((link) => {
       const text = this.hostGraph.data.unit === "bytes" ? formatBytes(link.bytes) : formatInteger(link.packets);

@@ -16,9 +16,11 @@ export class HostSearch {
   private readonly field: HTMLInputElement;
   private readonly list = html("ul", { id: "found", role: "listbox", hidden: true });
   private matches: number[] = [];
+  /** The index in `matches` of the entry that Enter chooses. */
   private activeIndex = 0;
 
   constructor(
+    /** The label of each host. */
     private readonly labels: readonly string[],
     /** The indices of the hosts, in order of traffic. */
     private readonly order: readonly number[],

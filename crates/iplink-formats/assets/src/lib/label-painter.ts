@@ -11,11 +11,11 @@ export interface Label {
   /** The radius of the node that the label belongs to, in pixels. */
   radius: number;
   opacity: number;
-  /** Whether the label is drawn even if it overlaps others. */
+  /** Whether the label is highlighted, and drawn even if it overlaps others. */
   isForced: boolean;
 }
 
-/** The side of a cell of the occupancy grid, in pixels. */
+/** The side length of a cell of the occupancy grid, in pixels. The grid records where labels were drawn. */
 const GRID_CELL = 14;
 
 /** The size of labels, in pixels. */

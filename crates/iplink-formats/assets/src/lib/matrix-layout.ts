@@ -6,8 +6,10 @@
 /** The criteria by which hosts can be ordered. */
 export type MatrixOrder = "name" | "frequency" | "cluster";
 
-/** The duration of a move to a new position, and the delay before the last host starts, in milliseconds. */
+/** The duration of the move of a host to a new position, in milliseconds. */
 const MOVE_MS = 650;
+
+/** The delay before the last host starts to move, in milliseconds. Hosts start one after the other. */
 const STAGGER_MS = 450;
 
 /** The position and scale of the matrix, in pixels of the page. */
@@ -18,7 +20,7 @@ export interface MatrixViewport {
   cell: number;
 }
 
-/** The animated positions of hosts along one side of the matrix. */
+/** The animated positions of hosts along one side of the matrix. Times are in milliseconds. */
 export class MatrixPositions {
   private from: Float64Array;
   private to: Float64Array;
@@ -45,7 +47,7 @@ export class MatrixPositions {
     return now < this.startTime + MOVE_MS + STAGGER_MS;
   }
 
-  /** Returns the current position of a host, fractional while it moves; the first hosts start first. */
+  /** Returns the position of a host at a time, which is fractional while the host moves. */
   position(host: number, now: number): number {
     const [from, to] = [this.from[host] ?? 0, this.to[host] ?? 0];
     const start = this.startTime + (to / Math.max(1, this.count)) * STAGGER_MS;
@@ -66,7 +68,7 @@ export class MatrixPositions {
   }
 }
 
-/** Returns the viewport that shows the whole matrix, centered beside the labels. */
+/** Returns the viewport that shows the whole matrix of `count` hosts, centered beside the labels. Sizes are in pixels. */
 export function fitViewport(count: number, labelSpace: number, width: number, height: number): MatrixViewport {
   const cellCount = Math.max(1, count);
   const freeWidth = Math.max(40, width - labelSpace - 20);

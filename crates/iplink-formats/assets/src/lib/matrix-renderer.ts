@@ -11,8 +11,9 @@ export interface MatrixTheme {
   empty: string;
   text: string;
   muted: string;
+  /** The outlines of the highlighted and the pinned cell. */
   highlighted: string;
-  /** The highlighted row and column. */
+  /** The rows and columns of the highlighted and the pinned cell. */
   band: string;
   /** Links between different groups. */
   between: string;
@@ -28,11 +29,13 @@ export interface MatrixCell {
 export interface MatrixFrame {
   viewport: MatrixViewport;
   positions: MatrixPositions;
+  /** The time in milliseconds. */
   now: number;
   highlighted: MatrixCell | null;
   pinned: MatrixCell | null;
-  /** The group index of each host, and the color of each group. */
+  /** The group index of each host. */
   groups: readonly number[];
+  /** The color of each group. */
   colors: readonly string[];
   theme: MatrixTheme;
   /** The space for labels at the left and the top, in pixels. */

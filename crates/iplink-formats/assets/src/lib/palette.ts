@@ -6,7 +6,7 @@ import type { Theme } from "../generated/palette";
 export { DARK, LIGHT } from "../generated/palette";
 export type { Theme } from "../generated/palette";
 
-/** Returns the color of a host by its rank, where 0 has the most traffic. */
+/** Returns the color of a host by its rank: 0 for the host with the most traffic. */
 export function hostColor(rank: number, theme: Theme): string {
   const color = HOST_COLORS[rank % HOST_COLORS.length] ?? [0, 0, 0];
   // Ranks beyond the number of colors have darker, then lighter variants.
@@ -24,7 +24,7 @@ export function roleColor(role: string, theme: Theme): string {
   return applyTint(colors[role] ?? [0, 0, 0], theme);
 }
 
-/** Returns the color at a position from 0 to 1 of the color scale. */
+/** Returns the color at a fraction, from 0 to 1, of the color scale of a theme. */
 export function rampColor(fraction: number, theme: Theme): string {
   const position = Math.min(Math.max(fraction, 0), 1) * (theme.ramp.length - 1);
   const step = Math.min(Math.floor(position), theme.ramp.length - 2);
@@ -32,7 +32,7 @@ export function rampColor(fraction: number, theme: Theme): string {
   return formatHex(from.map((channel, index) => Math.round(channel + ((to[index] ?? 0) - channel) * (position - step))));
 }
 
-/** Mixes a color with white, as far as the theme requires. */
+/** Mixes a color with white: the tint of the theme is the percentage of white. */
 function applyTint(color: readonly number[], theme: Theme): string {
   return formatHex(color.map((channel) => channel + Math.floor(((255 - channel) * theme.tint) / 100)));
 }

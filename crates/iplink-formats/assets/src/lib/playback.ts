@@ -8,11 +8,13 @@ import { html } from "./dom";
 import { Clock } from "./clock";
 import { formatCount, formatDuration } from "./format";
 
-/** The traffic of one time step: link indices with packet counts. */
+/** The traffic of one time step: pairs of a link index and its number of packets. */
 export type StepTraffic = readonly (readonly [number, number])[];
 
-/** The duration of a playback at normal speed, in seconds, and the maximum number of steps per second. */
+/** The duration of a playback at normal speed, in seconds. */
 const PLAYBACK_SECONDS = 24;
+
+/** The maximum number of steps per second. */
 const MAX_STEP_RATE = 30;
 
 /** The speeds to choose from, as factors. */
@@ -29,13 +31,15 @@ export class Playback {
   private readonly chart = html("canvas", { id: "chart", "aria-hidden": "true" });
   /** The traffic of each step. */
   private readonly steps: (readonly [number, number])[][] = [];
-  /** The current step; -1 before the first playback. */
+  /** The current step: -1 before the first playback, and the number of steps after the last step. */
   private position = -1;
+  /** The time at which the last step was shown, in milliseconds. */
   private lastTime = 0;
   private frameRequest = 0;
 
   constructor(
     private readonly data: Replay,
+    /** Is called after each move, with the old and the new step. */
     private readonly onStep: (from: number, to: number) => void,
   ) {
     this.clock = new Clock(data.clock);
@@ -143,7 +147,7 @@ export class Playback {
     this.slider.setAttribute("aria-valuetext", this.timeOutput.textContent);
   }
 
-  /** Draws the packets of each step on a logarithmic scale, played steps highlighted. */
+  /** Draws the packets of each step as bars on a logarithmic scale, and highlights the played steps. */
   private draw(): void {
     const pixelRatio = window.devicePixelRatio || 1;
     const { clientWidth: width, clientHeight: height } = this.chart;

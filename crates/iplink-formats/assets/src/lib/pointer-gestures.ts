@@ -9,8 +9,9 @@ export interface GestureHandlers {
   hover(position: [number, number] | null): void;
   /** A pointer is pressed; returns whether this starts to drag an item. */
   press(x: number, y: number): boolean;
-  /** The dragged item moves. */
+  /** The pointer that drags an item moves. */
   drag(x: number, y: number): void;
+  /** The pointer that drags an item is released. */
   release(): void;
   click(x: number, y: number): void;
   doubleClick(x: number, y: number): void;
@@ -22,16 +23,16 @@ export interface GestureHandlers {
   zoom(factor: number, x: number, y: number): void;
 }
 
-/** The maximum movement of a click, in pixels. */
+/** The maximum movement of a pointer, in pixels, that still counts as a click. */
 const CLICK_TOLERANCE = 4;
 
-/** A pressed button, pen or finger: its last and its first position. */
+/** A pressed mouse button, pen or finger: its last position, and the one at which it was pressed. */
 interface PressedPointer {
   x: number;
   y: number;
   startX: number;
   startY: number;
-  /** Whether a secondary button or Shift was pressed. */
+  /** Whether its movement pans, because a secondary button or Shift was pressed. */
   isPan: boolean;
 }
 
@@ -68,7 +69,7 @@ export function addGestureListeners(element: HTMLElement, handlers: GestureHandl
   });
   listen("wheel", (event) => {
     event.preventDefault();
-    // Some browsers report lines instead of pixels.
+    // Some browsers report the delta in lines instead of pixels.
     const pixelsPerUnit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const delta = Math.max(-80, Math.min(80, event.deltaY * pixelsPerUnit));
     handlers.zoom(Math.exp(delta * 0.004), ...recognizer.position(event));

@@ -44,6 +44,7 @@ export interface LinkSpec {
 export interface SceneNode extends Sphere, ForceNode {
   id: ItemId;
   label: string;
+  /** The priority of its label. */
   weight: number;
   /** The opacity that the node fades to. */
   targetOpacity: number;
@@ -73,7 +74,7 @@ const GLOW_SECONDS = 0.9;
 /** The time constant of fading, in seconds. */
 const FADE_SECONDS = 0.25;
 
-/** The share of outermost nodes that views ignore, because a few outliers would make all others small. */
+/** The share of nodes on each side of the graph that views ignore, because a few outliers would make all others small. */
 const OUTLIER_SHARE = 0.015;
 
 /** The golden angle in radians: points of a spiral that rotates by it are evenly spread. */
@@ -86,7 +87,7 @@ const GOLDEN_FRACTION = 0.618034;
 export class SceneGraph {
   readonly nodes = new Map<ItemId, SceneNode>();
   readonly links = new Map<ItemId, SceneLink>();
-  /** All items, including those that fade out; the maps above do not contain these. */
+  /** All nodes and links, including those that fade out, which the maps above do not contain. */
   nodeList: SceneNode[] = [];
   linkList: SceneLink[] = [];
 
@@ -190,7 +191,7 @@ export class SceneGraph {
       targetOpacity: 1,
       glow: 0,
       pulseAt: -1e9,
-      pulse: 0,
+      pulseStrength: 0,
       isRemoved: false,
     };
     this.links.set(id, link);
@@ -213,7 +214,11 @@ export class SceneGraph {
     }
   }
 
-  /** Advances fades, glows and pulses by `elapsed` seconds; returns whether any continues. */
+  /**
+   * Advances fades and glows by `elapsed` seconds; returns whether one of them or a pulse
+   * continues. If a node is highlighted, all items but this node, its links and its neighbors
+   * become faint. `now` is in seconds.
+   */
   animate(elapsed: number, now: number, highlighted: SceneNode | null): boolean {
     const [fade, decay] = [1 - Math.exp(-elapsed / FADE_SECONDS), Math.exp(-elapsed / GLOW_SECONDS)];
     let [isAnimating, hasFadedOut] = [false, false];
@@ -231,7 +236,7 @@ export class SceneGraph {
       const isHighlighted = link.source === highlighted || link.target === highlighted;
       animateItem(link, highlighted && !isHighlighted ? link.targetOpacity * 0.07 : link.targetOpacity);
       link.glow = highlighted && isHighlighted ? Math.max(link.glow, 0.7) : link.glow;
-      isAnimating ||= link.pulse > 0 && now - link.pulseAt < PULSE_SECONDS;
+      isAnimating ||= link.pulseStrength > 0 && now - link.pulseAt < PULSE_SECONDS;
     }
     if (hasFadedOut) {
       this.removeFaded();
@@ -252,7 +257,7 @@ export class SceneGraph {
     this.nodeList = this.nodeList.filter(isVisible);
   }
 
-  /** Moves nodes out of the plane, because forces between nodes of a plane never leave it. */
+  /** Moves nodes out of the plane, because forces between nodes in a plane never push them out of it. */
   unflatten(): void {
     this.nodeList.forEach((node, index) => {
       node.z += ((index * GOLDEN_FRACTION) % 1) - 0.5;
@@ -265,7 +270,7 @@ export class SceneGraph {
     for (const node of this.nodes.values()) {
       const projected = camera.project(node.x, node.y, node.z);
       const distance = Math.hypot(projected.x - x, projected.y - y) - Math.max(2, node.radius * projected.scale);
-      // Nearer nodes precede those behind them, but only among the nodes under the pixel.
+      // The depth decides only among nodes that are equally close to the pixel, such as those under it.
       const cost = Math.max(0, distance) * 100 + projected.depth;
       if (node.opacity > 0.05 && projected.depth > 0.05 && distance < 9 && cost < minCost) {
         [nearest, minCost] = [node, cost];
@@ -284,7 +289,7 @@ export class SceneGraph {
     return [midpoint("x"), midpoint("y"), midpoint("z")];
   }
 
-  /** Returns the distance at which a camera that looks at the center has most nodes within the given size, in pixels. */
+  /** Returns the distance from which a camera that looks at the center shows most nodes within the given size, in pixels. */
   fitDistance(camera: Camera, width = camera.width, height = camera.height): number {
     const [x, y, z] = this.center();
     // The factors leave a margin, which is wider at the sides, where labels are.

@@ -1,4 +1,4 @@
-/** The interface between the 3D graph and its renderers: the content of a frame. */
+/** The interface between the 3D graph and its renderers, and the content of a frame. */
 
 import type { Camera } from "./camera";
 
@@ -28,12 +28,13 @@ export interface Line {
   blue: number;
   opacity: number;
   glow: number;
-  /** The time at which the last pulse left the source, in seconds, and its brightness. */
+  /** The time at which the last pulse left the source, in seconds. */
   pulseAt: number;
-  pulse: number;
+  /** The brightness of the last pulse, from 0 to 1. */
+  pulseStrength: number;
 }
 
-/** The time a pulse takes from source to target, in seconds. */
+/** The time that a pulse takes from source to target, in seconds. */
 export const PULSE_SECONDS = 0.9;
 
 /** Everything that a renderer needs for one frame. */
@@ -56,7 +57,7 @@ export interface SceneFrame {
 export interface SceneTheme {
   /** The background: red, green and blue from 0 to 1. */
   readonly background: readonly [number, number, number];
-  /** Whether glow is added to the background; on a light one it would be invisible. */
+  /** Whether the background is dark. On a dark one, glow adds light; on a light one, that would be invisible. */
   readonly isDark: boolean;
   /** Labels, highlighted labels, and the outline of both. */
   readonly label: string;
@@ -89,7 +90,10 @@ export const LIGHT_SCENE: SceneTheme = {
   outline: "rgba(255,255,255,.9)",
 };
 
-/** Returns the opacity at a depth, from 0 to 1: distant items fade into the background. */
+/**
+ * Returns the opacity at a depth, from 0.16 to 1: distant items fade into the background.
+ * `distance` is the distance of the camera from its target, `extent` that of the farthest node.
+ */
 export function depthFade(depth: number, distance: number, extent: number): number {
   const relativeDepth = (depth - distance) / Math.max(extent, 1e-6);
   return Math.max(0.16, Math.min(1, 0.85 - relativeDepth * 0.5));

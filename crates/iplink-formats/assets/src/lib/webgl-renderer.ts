@@ -1,6 +1,6 @@
 /**
  * A renderer for WebGL 2: spheres and lines are rectangles that face the camera, drawn
- * as instances and shaded by three small programs.
+ * as instances by three small shader programs: for spheres, halos and lines.
  */
 
 import { PULSE_SECONDS } from "./scene-renderer";
@@ -14,18 +14,18 @@ const SHARED_HEADER = `#version 300 es
 precision highp float;
 uniform vec3 eye, right, up, back;
 uniform vec4 lens; // width, height and focal length in pixels; near plane
-uniform vec4 depths; // far plane; distance of the target; extent; time in seconds
+uniform vec4 depthsAndTime; // far plane; distance of the target; extent; time in seconds
 vec3 toCamera(vec3 position) {
   vec3 relative = position - eye;
   return vec3(dot(relative, right), dot(relative, up), dot(relative, back));
 }
 vec4 toClip(vec3 point) {
-  float near = lens.w, far = depths.x;
+  float near = lens.w, far = depthsAndTime.x;
   float z = (point.z * (far + near) + 2.0 * far * near) / (near - far);
   return vec4(point.xy * lens.z * 2.0 / lens.xy, z, -point.z);
 }
 float depthFade(float depth) {
-  return clamp(0.85 - 0.5 * (depth - depths.y) / depths.z, 0.16, 1.0);
+  return clamp(0.85 - 0.5 * (depth - depthsAndTime.y) / depthsAndTime.z, 0.16, 1.0);
 }
 `;
 
@@ -74,7 +74,7 @@ void main() {
   pixel = vec4(mix(background, shaded, fade * color.a), coverage);
 }`;
 
-/** Draws the halo of a sphere, which fades with the distance. */
+/** Shades the halo of a sphere, which fades with the distance from the sphere. */
 const HALO_FRAGMENT = `#version 300 es
 precision highp float;
 in vec2 offset;
@@ -90,7 +90,7 @@ void main() {
   pixel = vec4(color.rgb * strength, strength * isLight);
 }`;
 
-/** Places the rectangle of a link, which faces the camera. */
+/** Places the rectangle of a line, which faces the camera. */
 const LINE_VERTEX = `${SHARED_HEADER}
 in vec2 corner; // 0 at the source, 1 at the target; -1 and 1 across
 in vec3 from, to;
@@ -103,7 +103,7 @@ out float fade, pixelWidth;
 void main() {
   vec3 a = toCamera(from), b = toCamera(to);
   float near = -lens.w;
-  // Cut the line off at the near plane.
+  // The part of the line behind the near plane is cut off.
   if (a.z > near && b.z < near) a = mix(a, b, (a.z - near) / (a.z - b.z));
   else if (b.z > near && a.z < near) b = mix(b, a, (b.z - near) / (b.z - a.z));
   vec3 end = corner.x < 0.5 ? a : b;
@@ -117,7 +117,7 @@ void main() {
   offset = corner;
   color = rgba;
   color.a *= (0.5 + 0.5 * style.y) * clamp(projectedWidth, 0.35, 1.0);
-  float progress = (depths.w - style.z) / ${PULSE_SECONDS.toFixed(2)};
+  float progress = (depthsAndTime.w - style.z) / ${PULSE_SECONDS.toFixed(2)};
   pulse = vec3(progress, progress >= 0.0 && progress <= 1.0 ? style.w : 0.0, style.y);
   fade = depthFade(-end.z);
   bool isHidden = rgba.a < 0.01 || (a.z > near && b.z > near);
@@ -125,7 +125,7 @@ void main() {
     : vec4(position.xy + across / halfSize * position.w, position.z, position.w);
 }`;
 
-/** Shades a link with its pulse. */
+/** Shades a line with its pulse. */
 const LINE_FRAGMENT = `#version 300 es
 precision highp float;
 in vec2 offset;
@@ -136,7 +136,7 @@ uniform float isLight;
 out vec4 pixel;
 void main() {
   float coverage = clamp((1.0 - abs(offset.y)) * pixelWidth / 2.0, 0.0, 1.0);
-  // The end at the target is fainter, to show the direction of a link.
+  // The end at the target is fainter, to show the direction of the line.
   float gradient = mix(1.0, 0.5, offset.x);
   // The front of a pulse is sharp, its tail is long.
   float lag = pulse.x - offset.x;
@@ -150,7 +150,7 @@ void main() {
   pixel = mix(onDark, onLight, isLight);
 }`;
 
-/** The corners of the rectangles, as triangle strips. */
+/** The corners of the rectangles of spheres and of lines, as triangle strips. */
 const SQUARE_CORNERS = new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]);
 const LINE_CORNERS = new Float32Array([0, -1, 1, -1, 0, 1, 1, 1]);
 
@@ -238,7 +238,7 @@ export class WebGlRenderer implements SceneRenderer {
     const [width, height] = [camera.width * pixelRatio, camera.height * pixelRatio];
     gl.uniform4f(location("lens"), width, height, camera.focal * pixelRatio, Math.min(near, 1));
     const far = camera.distance + frame.extent * 2 + 10;
-    gl.uniform4f(location("depths"), far, camera.distance, Math.max(frame.extent, 1), frame.now);
+    gl.uniform4f(location("depthsAndTime"), far, camera.distance, Math.max(frame.extent, 1), frame.now);
     gl.uniform1f(location("spread"), spread);
     gl.uniform3fv(location("background"), frame.theme.background);
     gl.uniform1f(location("isLight"), frame.theme.isDark ? 0 : 1);
@@ -261,14 +261,14 @@ export class WebGlRenderer implements SceneRenderer {
     for (const line of frame.lines) {
       const { source, target } = line;
       const [x, y, z] = [target.x - source.x, target.y - source.y, target.z - source.z];
-      // From surface to surface, unless the spheres overlap.
+      // The line leads from surface to surface, unless the spheres overlap.
       const length = Math.hypot(x, y, z) || 1;
       const areSeparate = length > source.radius + target.radius;
       const [start, end] = areSeparate ? [source.radius / length, 1 - target.radius / length] : [0, 1];
       lines.set([source.x + x * start, source.y + y * start, source.z + z * start], offset);
       lines.set([source.x + x * end, source.y + y * end, source.z + z * end], offset + 3);
       lines.set([line.red, line.green, line.blue, line.opacity], offset + 6);
-      lines.set([line.width, line.glow, line.pulseAt, line.pulse], offset + 10);
+      lines.set([line.width, line.glow, line.pulseAt, line.pulseStrength], offset + 10);
       offset += LINE_FLOATS;
     }
     this.uploadBatch(this.lines);
@@ -290,7 +290,7 @@ export class WebGlRenderer implements SceneRenderer {
     gl.bufferData(gl.ARRAY_BUFFER, batch.floats, gl.DYNAMIC_DRAW);
   }
 
-  /** Creates a vertex array: the corners, then one instanced attribute for each size, in floats. */
+  /** Creates a batch with attributes for the corners and for the instances, which have one attribute per size, in floats. */
   private createBatch(corners: Float32Array, sizes: readonly number[]): Batch {
     const { gl } = this;
     const array = gl.createVertexArray();
@@ -332,7 +332,7 @@ export class WebGlRenderer implements SceneRenderer {
     if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
       throw new Error(`WebGL: ${gl.getProgramInfoLog(program) ?? "cannot link program"}`);
     }
-    const names = ["eye", "right", "up", "back", "lens", "depths", "spread", "background", "isLight"];
+    const names = ["eye", "right", "up", "back", "lens", "depthsAndTime", "spread", "background", "isLight"];
     const uniforms = names.map((name) => [name, gl.getUniformLocation(program, name)] as const);
     return { program, uniforms: new Map(uniforms) };
   }

@@ -8,7 +8,7 @@ export interface WheelPosition {
   readonly color: string;
 }
 
-/** The gap between networks, in multiples of the space of one host. */
+/** The gap between networks, as a multiple of the space of one host. */
 const NETWORK_GAP = 1.2;
 
 /** Places hosts clockwise from the top, with a gap between adjacent networks. */
@@ -19,7 +19,7 @@ export function wheelPositions(hostGraph: HostGraph): WheelPosition[] {
     return previous !== undefined && previous.network !== hosts[index]?.network;
   };
   const gaps = hosts.filter((_, index) => hasGap(index)).length;
-  // If nearly every host has its own network, gaps carry no information.
+  // If there are many networks of few hosts, gaps carry no information.
   const gap = gaps > hosts.length / 3 ? 0 : NETWORK_GAP;
   const slots = Math.max(1, hosts.length + gaps * gap);
   let slot = 0;
@@ -42,7 +42,10 @@ function rainbowColor(fraction: number, index: number): string {
   return oklchToRgb(lightness ?? 0.78, chroma ?? 0.15, fraction * 2 * Math.PI + 0.4);
 }
 
-/** Converts OKLCH to `rgb()`, after Ottosson ("A perceptual color space for image processing", 2020), in which equal steps of hue look equally different. */
+/**
+ * Converts a color from OKLCH to `rgb()`, after Ottosson ("A perceptual color space for image
+ * processing", 2020). In OKLCH, equal steps of hue look equally different.
+ */
 function oklchToRgb(lightness: number, chroma: number, hue: number): string {
   const [a, b] = [chroma * Math.cos(hue), chroma * Math.sin(hue)];
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;

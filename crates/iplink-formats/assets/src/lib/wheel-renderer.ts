@@ -4,7 +4,7 @@ import { FONT, truncateToWidth } from "./canvas-text";
 import type { HostLink, HostGraph } from "./host-graph";
 import type { WheelPosition } from "./wheel-layout";
 
-/** The position and sizes of the wheel, in pixels. */
+/** The size of the canvas, and the center and sizes of the wheel, in pixels. */
 interface WheelGeometry {
   width: number;
   height: number;
@@ -16,7 +16,7 @@ interface WheelGeometry {
   fontSize: number;
 }
 
-/** The area of the page that the wheel covers, in pixels. */
+/** The area of the page into which the wheel is fitted, in pixels. */
 export interface WheelArea {
   left: number;
   top: number;
@@ -27,11 +27,11 @@ export interface WheelArea {
 /** Draws frames of a wheel. */
 export class WheelRenderer {
   private readonly context: CanvasRenderingContext2D;
-  /** All links, drawn once per size: there may be thousands. */
+  /** All links, drawn only when the size changes, because there may be thousands. */
   private readonly linkCanvas = document.createElement("canvas");
   private geometry: WheelGeometry = { width: 1, height: 1, x: 0, y: 0, radius: 1, labelWidth: 0, fontSize: 11 };
   private pixelRatio = 1;
-  /** The hosts whose labels fit. */
+  /** The hosts whose labels fit without overlap. */
   private labeled = new Set<number>();
 
   constructor(
@@ -46,7 +46,7 @@ export class WheelRenderer {
     this.context = context;
   }
 
-  /** The number of labels that fit. */
+  /** The number of labels that fit without overlap. */
   get labelCount(): number {
     return this.labeled.size;
   }
@@ -72,7 +72,7 @@ export class WheelRenderer {
     this.renderLinks();
   }
 
-  /** Returns the host whose label or dot is under a pixel, or nearest to it on the rim. */
+  /** Returns the host whose label or dot is under a pixel, or the nearest one along the rim, within a tolerance. */
   hostAt(x: number, y: number): number | null {
     const { geometry } = this;
     const distance = Math.hypot(x - geometry.x, y - geometry.y);
@@ -96,8 +96,8 @@ export class WheelRenderer {
   }
 
   /**
-   * Draws the wheel; the links of a highlighted host grow out of it. `dimming` of the other
-   * links and `growth` are from 0 to 1.
+   * Draws the wheel. The links of a highlighted host are drawn up to a fraction of their length
+   * (`growth`), and all others are dimmed (`dimming`). Both are from 0 to 1.
    */
   render(highlighted: number | null, dimming: number, growth: number): void {
     const { context, geometry } = this;
@@ -113,13 +113,14 @@ export class WheelRenderer {
       const links = [...(this.hostGraph.incoming[highlighted] ?? []), ...(this.hostGraph.outgoing[highlighted] ?? [])].reverse();
       const brightness = Math.min(1, 30 / Math.sqrt(Math.max(900, links.length)));
       for (const link of links) {
+        // Incoming links start when the outgoing ones have grown to half of their length.
         this.drawLink(context, link, brightness, link.source === highlighted ? growth : Math.max(0, growth * 2 - 1));
       }
     }
     this.drawHosts(highlighted, dimming, geometry);
   }
 
-  /** Draws all links on their own canvas. */
+  /** Draws all links on `linkCanvas`. */
   private renderLinks(): void {
     const context = this.linkCanvas.getContext("2d");
     if (!context) {
@@ -161,11 +162,12 @@ export class WheelRenderer {
     context.stroke();
   }
 
-  /** Makes the curve of a link the current path: it bends toward the center, and more so the farther its target is. */
+  /** Makes the curve of a link the current path: the farther apart its ends are, the more it bends toward the center. */
   private trace(context: CanvasRenderingContext2D, link: HostLink, growth: number): void {
     const { radius } = this.geometry;
     const [from, to] = [this.positions[link.source]?.angle ?? 0, this.positions[link.target]?.angle ?? 0];
     const span = Math.abs(Math.sin((to - from) / 2));
+    // The distance of the control points from the center, relative to the radius.
     const depth = link.source === link.target ? 0.7 : 0.72 - 0.5 * span;
     const loopAngle = link.source === link.target ? 0.09 : 0;
     const point = (angle: number, distance: number): [number, number] => [
@@ -187,13 +189,14 @@ export class WheelRenderer {
     context.bezierCurveTo(...a, ...b, ...c);
   }
 
-  /** Draws the dots and labels of all hosts. */
+  /** Draws the dots of all hosts, and the labels that fit. */
   private drawHosts(highlighted: number | null, dimming: number, geometry: WheelGeometry): void {
     const contacted = highlighted === null ? null : this.hostGraph.contacted(highlighted);
     const senders = new Set((highlighted === null ? [] : (this.hostGraph.incoming[highlighted] ?? [])).map((link) => link.source));
     const spacing = (2 * Math.PI * geometry.radius) / Math.max(1, this.positions.length);
     const dotRadius = Math.max(1.4, Math.min(4.6, spacing * 0.34));
     const labels = this.labelsFor(highlighted);
+    // The dot of a host that the highlighted one never contacted is hollow.
     this.positions.forEach((position, index) => {
       const isRelated = contacted === null || index === highlighted || contacted.has(index) || senders.has(index);
       this.drawDot(index, position, dotRadius, isRelated, contacted === null || index === highlighted || contacted.has(index), dimming);
@@ -203,7 +206,7 @@ export class WheelRenderer {
     });
   }
 
-  /** Draws the dot of a host, hollow if the highlighted host never contacted it. */
+  /** Draws the dot of a host: hollow if `isFilled` is false, dimmed if `isRelated` is false. */
   private drawDot(index: number, position: WheelPosition, radius: number, isRelated: boolean, isFilled: boolean, dimming: number): void {
     const { context } = this;
     const [x, y] = this.pointOf(index);

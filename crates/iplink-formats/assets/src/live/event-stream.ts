@@ -1,4 +1,4 @@
-/** The connection of a live page to the events of the server. It is restored after a failure. */
+/** The connection of a live page to the event stream of the server. It is restored after a failure. */
 
 import type { SnapshotChanges } from "../generated/live-events";
 import type { ConnectionState } from "./live-panel";
@@ -21,7 +21,7 @@ export class EventStream {
     return this.#isPaused;
   }
 
-  /** Connects to the server. */
+  /** Connects to the server; an earlier connection is closed. */
   open(): void {
     this.close();
     const source = new EventSource("events");
@@ -49,7 +49,7 @@ export class EventStream {
     });
   }
 
-  /** Disconnects. */
+  /** Closes the connection. */
   close(): void {
     window.clearTimeout(this.#retryTimer);
     this.#source?.close();

@@ -9,7 +9,7 @@ export interface LiveHost {
   readonly label: string;
   bytes: number;
   packets: number;
-  /** The number of its links. */
+  /** The number of its links on the page. */
   degree: number;
   /** The time of its last traffic, in seconds since the page was loaded. */
   lastActive: number;
@@ -36,8 +36,8 @@ const HALF_LIFE_SECONDS = 2.5;
 /** The energy of the force simulation after links were added or removed. */
 const SETTLE_ALPHA = 0.45;
 
-/** The number of opacity levels: smaller changes are not drawn. */
-const OPACITY_STEPS = 25;
+/** The number of opacity levels. Smaller changes are ignored, because each change redraws the graph. */
+const OPACITY_LEVELS = 25;
 
 /** Applies events to a graph. */
 export class LiveModel {
@@ -45,7 +45,9 @@ export class LiveModel {
   readonly links = new Map<number, LiveLink>();
   /** The hosts that match the search, or null without a search. */
   matchingHosts: ReadonlySet<LiveHost> | null = null;
+  /** Whether the current event has added or removed hosts or links. */
   #hasNewTopology = false;
+  /** The time of the current event, in seconds since the page was loaded. */
   #now = 0;
 
   constructor(
@@ -53,7 +55,7 @@ export class LiveModel {
     private colors: LiveColors,
   ) {}
 
-  /** Applies one event. */
+  /** Applies one event; `now` is the time in seconds since the page was loaded. */
   apply(changes: SnapshotChanges, now: number): void {
     this.#now = now;
     if (changes.reset) this.#removeMissing(changes);
@@ -71,7 +73,7 @@ export class LiveModel {
     const { matchingHosts } = this;
     const opacity = (lastActive: number, min: number): number => {
       const activity = min + (1 - min) * 0.5 ** (Math.max(0, now - lastActive) / HALF_LIFE_SECONDS);
-      return Math.round(activity * OPACITY_STEPS) / OPACITY_STEPS;
+      return Math.round(activity * OPACITY_LEVELS) / OPACITY_LEVELS;
     };
     for (const link of this.links.values()) {
       const isMatching = matchingHosts === null || matchingHosts.has(link.source) || matchingHosts.has(link.target);

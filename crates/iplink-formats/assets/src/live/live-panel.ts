@@ -4,13 +4,13 @@ import { appendChildren, replaceChildren, html, svg } from "../lib/dom";
 import { formatBytes, formatCount, formatInteger, formatPercent } from "../lib/format";
 import type { SnapshotChanges } from "../generated/live-events";
 
-/** The number of points of the rate chart: two minutes. */
+/** The maximum number of points of the rate chart, one per event. There are five events per second. */
 const RATE_POINTS = 120;
 
 /** The state of the connection to the server. */
 export type ConnectionState = "connecting" | "connected" | "lost" | "paused" | "ended";
 
-/** The text of each state. */
+/** The text that the page shows for each state. */
 const CONNECTION_TEXT: Readonly<Record<ConnectionState, string>> = {
   connecting: "Connecting…",
   connected: "Live",
@@ -124,7 +124,7 @@ export class LivePanel {
     return list;
   }
 
-  /** Creates the packet rate and its chart. */
+  /** Creates the element of the packet rate, the bit rate and their chart. */
   #createRateChart(): HTMLElement {
     const chart = svg("svg", { viewBox: `0 0 ${RATE_POINTS} 40`, preserveAspectRatio: "none", class: "rates", "aria-hidden": "true" }, this.#rateArea, this.#rateLine);
     return html("div", { class: "rate" }, html("div", {}, this.#rate, this.#bitRate), chart);
@@ -167,7 +167,7 @@ export class LivePanel {
       const { packets, bytes, beyond: overflow } = changes.others;
       sentences.push(`The other links carry ${formatCount(packets, "packet")} (${formatPercent(packets, changes.total.packets)}), ${formatBytes(bytes)}.`);
       sentences.push(`The page shows at most ${formatInteger(changes.limit)} links, selected by recent activity.`);
-      if (overflow.packets > 0) sentences.push(`${formatCount(overflow.packets, "packet")} of these exceed the limit of distinct links.`);
+      if (overflow.packets > 0) sentences.push(`${formatCount(overflow.packets, "packet")} of these belong to links beyond the limit on distinct links.`);
     }
     this.#hiddenTraffic.textContent = sentences.join(" ");
   }

@@ -11,7 +11,7 @@ import { DARK, hostColor, roleColor } from "../lib/palette";
 import { Playback } from "../lib/playback";
 import { HostGraph } from "../lib/host-graph";
 
-/** The properties that the color of a host can show, with functions that return the color. */
+/** The properties by which hosts can be colored, and the functions that return the color of a host. */
 const COLOR_MODES: Record<string, (host: SceneHost) => string> = {
   network: (host) => hostColor(host.network, DARK),
   role: (host) => roleColor(host.role, DARK),
@@ -36,7 +36,7 @@ class Graph3DPage {
   private readonly search: HostSearch;
   private readonly playback: Playback | null = null;
   private colorMode = COLOR_MODES.network ?? ((): string => "#fff");
-  /** The step of the last packet of each link. */
+  /** The step of the last played packet of each link. */
   private readonly lastStep: number[] = this.hostGraph.links.map(() => -Infinity);
 
   constructor() {
@@ -91,7 +91,7 @@ class Graph3DPage {
     return html("div", { id: "head" }, html("h1", {}, title), html("p", {}, trafficSummary));
   }
 
-  /** Returns the packet counters, and notes on the playback. */
+  /** Returns the packet counters, and a note on packets without a timestamp. */
   private footer(): string {
     const timeless = this.data.replay?.timeless ?? 0;
     const note = timeless > 0 ? ` Playback omits ${formatCount(timeless, "packet")} without a timestamp.` : "";
@@ -105,7 +105,7 @@ class Graph3DPage {
     return this.graph.renderer === "canvas" ? [html("span", { id: "notice" }, text)] : [];
   }
 
-  /** Creates the button that fits the graph, and the choice of colors. */
+  /** Creates the button that brings all nodes into view, and the selection of the color mode. */
   private toolbar(): HTMLElement {
     const fitButton = html("button", { type: "button", id: "fit" }, "Fit");
     fitButton.addEventListener("click", () => {
@@ -162,7 +162,10 @@ class Graph3DPage {
     }
   }
 
-  /** Shows a step of the playback: its packets pulse, and links without recent packets fade. */
+  /**
+   * Shows a step of the playback, after the step `from`: links pulse for the packets of the last three
+   * steps, and fade without recent packets.
+   */
   private showStep(from: number, to: number): void {
     const { playback, data } = this;
     const steps = data.replay?.steps ?? 0;
@@ -182,7 +185,7 @@ class Graph3DPage {
     this.fadeInactive(to, to >= steps);
   }
 
-  /** Fades links and hosts by the steps since their last packet, or shows all of them. */
+  /** Fades links and hosts by the number of steps since their last packet; if `isEntire`, shows all of them. */
   private fadeInactive(step: number, isEntire: boolean): void {
     const hostOpacity = new Float64Array(this.hostGraph.hosts.length).fill(0.12);
     let activeCount = 0;

@@ -30,7 +30,7 @@ const LIGHT_COLORS: LiveColors = {
   others: "#9aa5b1",
 };
 
-/** The interval at which idle links fade, in milliseconds. */
+/** The interval at which the opacity of idle links is updated, in milliseconds. */
 const FADE_INTERVAL_MS = 250;
 
 /** The speed of the automatic rotation, in radians per second. */
@@ -46,6 +46,7 @@ class LivePage {
   #is3d = false;
   #hovered: LiveHost | null = null;
   #searchText = "";
+  /** The time of the last frame of the rotation, in milliseconds. */
   #lastTime = 0;
 
   constructor() {
@@ -162,7 +163,7 @@ class LivePage {
     this.#model.setColors(isDark ? DARK_COLORS : LIGHT_COLORS);
   }
 
-  /** Shows the tooltip of the hovered host. */
+  /** Shows the tooltip of the hovered host, or hides it if no host is hovered. */
   #updateTooltip(): void {
     const { tooltip, stage } = this.#panel;
     const host = this.#hovered;

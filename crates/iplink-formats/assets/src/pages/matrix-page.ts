@@ -39,7 +39,9 @@ class MatrixPage {
   private viewport: MatrixViewport = { left: 0, top: 0, cell: 1 };
   /** The side length of a cell when the whole matrix fits, in pixels. */
   private fitCellSize = 1;
+  /** The space for labels at the left and the top, in pixels. */
   private labelSpace = 60;
+  /** The property by which cells are colored: networks, or groups of senders and receivers. */
   private grouping: "network" | "group" = "network";
   private highlighted: MatrixCell | null = null;
   private pinned: MatrixCell | null = null;
@@ -63,7 +65,7 @@ class MatrixPage {
     this.applyOrder("name", true);
   }
 
-  /** Explains the cells, and returns the packet counters. */
+  /** Returns the legend of the cells, and the packet counters. */
   private footer(): string {
     const { data } = this.hostGraph;
     const legend = data.isBothWays ? "Cells combine both directions" : "Rows are sources, columns are targets";
@@ -130,6 +132,7 @@ class MatrixPage {
         this.pan(dx, dy);
       },
       zoom: (factor, x, y) => {
+        // A gesture has a factor below 1 if it zooms in.
         this.zoom(1 / factor, x, y);
       },
     });
@@ -173,7 +176,7 @@ class MatrixPage {
     }
   }
 
-  /** Highlights the cell at a distance from the highlighted one, in rows and columns. */
+  /** Moves the highlight by a number of rows and columns. */
   private moveHighlight(rows: number, columns: number): void {
     const last = this.hostGraph.hosts.length - 1;
     const hostAfter = (host: number | undefined, distance: number): number => {
@@ -184,7 +187,7 @@ class MatrixPage {
     this.highlight(cell, this.centerOf(cell));
   }
 
-  /** Pins the first cell of a host and brings it into view. */
+  /** Pins the cell of the heaviest link of a host, and brings the row or column of the host into view. */
   private pinHost(host: number): void {
     const link = this.hostGraph.outgoing[host]?.[0] ?? this.hostGraph.incoming[host]?.[0];
     const isTarget = link !== undefined && link.source !== host;
@@ -230,7 +233,7 @@ class MatrixPage {
     this.requestFrame();
   }
 
-  /** Returns a line on the traffic of a cell, and one on the opposite direction. */
+  /** Returns a line of text on the traffic of a cell, and one on the opposite direction if it has its own cell. */
   private describeCell(cell: MatrixCell): string[] {
     const describe = ({ source, target }: MatrixCell): string => {
       const link = this.linkByCell.get(cellKey({ source, target }));
@@ -268,7 +271,7 @@ class MatrixPage {
     this.requestFrame();
   }
 
-  /** Changes the size of the cells; the point under the pixel stays in place. */
+  /** Multiplies the size of the cells by a factor; the point under the pixel stays in place. */
   private zoom(factor: number, x: number, y: number): void {
     const cell = Math.max(this.fitCellSize, Math.min(60, this.viewport.cell * factor));
     const scale = cell / this.viewport.cell;
@@ -320,6 +323,7 @@ class MatrixPage {
 
   private render(now: number): void {
     const theme = this.darkScheme.matches ? DARK : LIGHT;
+    // Group 2 has the hosts that only receive.
     const group = (host: SceneHost): number =>
       this.grouping === "network" ? host.network : host.group === 2 ? 1 : 0;
     const colors = [...this.hostGraph.data.networks, "", ""].map((_, index) => hostColor(index, theme));

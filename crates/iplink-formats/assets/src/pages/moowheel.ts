@@ -11,10 +11,10 @@ import { HostGraph } from "../lib/host-graph";
 import { wheelPositions } from "../lib/wheel-layout";
 import { WheelRenderer } from "../lib/wheel-renderer";
 
-/** The time that links take to grow, in milliseconds. */
+/** The time that the links of a newly highlighted host take to grow, in milliseconds. */
 const GROWTH_MS = 420;
 
-/** The time constant of the dimming of all other links, in milliseconds. */
+/** The time constant with which all other links are dimmed, in milliseconds. */
 const DIMMING_MS = 70;
 
 /** Connects the wheel with its panels. */
@@ -35,8 +35,11 @@ class WheelPage {
   private pinned: number | null = null;
   private hovered: number | null = null;
   private highlighted: number | null = null;
+  /** The time at which the highlighted host last changed, in milliseconds. */
   private highlightTime = 0;
+  /** The dimming of all links except those of the highlighted host, from 0 to 1. */
   private dimming = 0;
+  /** The time of the last frame, in milliseconds. */
   private lastTime = 0;
   private frameRequest = 0;
 

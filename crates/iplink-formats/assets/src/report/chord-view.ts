@@ -15,11 +15,12 @@ import { formatWeight } from "./traffic-text";
 
 /** The maximum number of hosts with their own arc. */
 const MAX_HOSTS = 28;
-/** The outer radius of the ring and its width, in units of the view box. */
+/** The outer radius of the ring, in units of the view box. */
 const RADIUS = 230;
+/** The width of the ring, in units of the view box. */
 const ARC_WIDTH = 12;
 
-/** Draws the top hosts of the selected range. */
+/** Draws the top hosts of the selected time range. */
 export class ChordView {
   readonly element = html("div", { class: "chord" });
   private readonly plot = svg("svg", { viewBox: "-400 -368 800 736", role: "group" });
@@ -50,7 +51,7 @@ export class ChordView {
       .padAngle(0.004);
     // Without a context, ribbonArrow returns a path string; its type does not express this.
     const ribbon = generator as unknown as (chord: Chord) => string;
-    // The widest ribbons are drawn first, so that they do not cover others.
+    // The widest ribbons are drawn first, so that they do not cover narrower ones.
     const order = [...chords].sort((a, b) => b.source.value - a.source.value);
     const ribbons = order.map((chord) => {
       const path = svg("path", { class: "ribbon", d: ribbon(chord), fill: this.color(chord.source.index) });
@@ -77,7 +78,7 @@ export class ChordView {
     return host === undefined ? currentColors().others : hostColorOf(this.model, host, currentColors());
   }
 
-  /** Creates the arc of a host, with its label; it highlights the ribbons of the host. */
+  /** Creates the arc of a host, with its label. Pointing at it highlights the ribbons of the host, and a click selects the host. */
   private createArc(group: ChordGroup, state: ReportState): SVGElement {
     const { startAngle, endAngle, index, value } = group;
     const label = this.label(index);

@@ -11,7 +11,7 @@ import { formatWeight } from "./traffic-text";
 /** The maximum number of suggestions. */
 const MAX_SUGGESTIONS = 8;
 
-/** Creates the search field: it highlights hosts, filters the tables, and selects a host on Enter. */
+/** Creates the search field: it highlights hosts, filters the tables, and on Enter selects the best match. */
 export function createSearch(model: ReportModel, store: ReportStore): HTMLElement {
   const input = html("input", {
     type: "search",
@@ -56,7 +56,7 @@ function findHosts(model: ReportModel, search: string): number[] {
   return hosts.sort((a, b) => Number(isExact(b)) - Number(isExact(a)) || model.rank(a) - model.rank(b));
 }
 
-/** Creates a group of buttons of which one is active; `set` changes the active one. */
+/** Creates a group of buttons of which one is active. A click calls `choose`; the returned `set` marks a button as active. */
 export function createChoice<T extends string>(
   name: string,
   options: readonly (readonly [T, string])[],

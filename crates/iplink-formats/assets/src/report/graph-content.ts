@@ -14,11 +14,12 @@ export interface GraphNode {
   readonly label: string;
   /** The packets or bytes sent and received. */
   readonly weight: number;
-  /** The radius in pixels; x and y are in units of the layout. */
+  /** The radius, in pixels. */
   radius: number;
+  /** The position of the center, in units of the layout. */
   x: number;
   y: number;
-  /** Returns its color in a theme, which may change. */
+  /** Returns its color in a theme. It is a function because the theme may change. */
   readonly color: (theme: ReportColors) => string;
   /** Whether the node matches the search; true without a search. */
   readonly isMatch: boolean;
@@ -39,16 +40,16 @@ export interface GraphContent {
   readonly nodes: GraphNode[];
   readonly edges: GraphEdge[];
   /** The number of links below the threshold. */
-  readonly hidden: number;
+  readonly hiddenLinkCount: number;
   readonly bounds: { left: number; right: number; top: number; bottom: number };
 }
 
-/** The maximum ratio by which the layout is stretched. */
+/** The maximum factor by which the layout is stretched horizontally, or compressed. */
 const MAX_STRETCH = 1.5;
 
 /**
- * Builds the graph for a canvas with the given aspect ratio; the layout is stretched
- * by at most `MAX_STRETCH` to fill it.
+ * Builds the graph for a canvas with the given aspect ratio (width divided by height). The
+ * layout is stretched by at most `MAX_STRETCH` to fill it.
  */
 export function buildGraphContent(model: ReportModel, state: ReportState, aspect: number): GraphContent {
   const nodes = state.byNetwork ? networkNodes(model, state) : hostNodes(model, state);
@@ -58,14 +59,14 @@ export function buildGraphContent(model: ReportModel, state: ReportState, aspect
   if (nodes.length > 2) for (const node of nodes) node.x *= stretch;
   const nodeOf = new Array<GraphNode | undefined>(model.hostCount);
   for (const node of nodes) for (const host of node.members) nodeOf[host] = node;
-  const { edges, hidden } = edgesBetween(model, state, nodeOf);
+  const { edges, hiddenLinkCount } = edgesBetween(model, state, nodeOf);
   const maxWeight = nodes.reduce((max, node) => Math.max(max, node.weight), 1);
   const maxRadius = Math.min(Math.max(220 / Math.sqrt(nodes.length + 1), 6), 22);
   const minRadius = Math.min(Math.max(40 / Math.sqrt(nodes.length + 1), 1.6), 4);
   for (const node of nodes) node.radius = minRadius + Math.sqrt(node.weight / maxWeight) * maxRadius;
   if (state.byNetwork) separate(nodes);
   nodes.sort((a, b) => a.weight - b.weight);
-  return { nodes, edges, hidden, bounds: boundsOf(nodes) };
+  return { nodes, edges, hiddenLinkCount, bounds: boundsOf(nodes) };
 }
 
 /** Returns whether a host matches a search, by address or name. */
@@ -133,17 +134,17 @@ function edgesBetween(
   model: ReportModel,
   state: ReportState,
   nodeOf: readonly (GraphNode | undefined)[],
-): { edges: GraphEdge[]; hidden: number } {
+): { edges: GraphEdge[]; hiddenLinkCount: number } {
   const weights = model.traffic.of(state.unit);
   const edgesBySource = new Map<GraphNode, Map<GraphNode, GraphEdge>>();
   const edges: GraphEdge[] = [];
-  let hidden = 0;
+  let hiddenLinkCount = 0;
   for (let link = 0; link < model.linkCount; link++) {
     const weight = weights[link] ?? 0;
     const [source, target] = [nodeOf[model.source(link)], nodeOf[model.target(link)]];
     if (weight === 0 || source === undefined || target === undefined) continue;
     if (weight < state.threshold) {
-      hidden += 1;
+      hiddenLinkCount += 1;
       continue;
     }
     const reverse = edgesBySource.get(target)?.get(source);
@@ -162,7 +163,7 @@ function edgesBetween(
     edgesByTarget.set(target, edge);
     edges.push(edge);
   }
-  return { edges, hidden };
+  return { edges, hiddenLinkCount };
 }
 
 /** Moves overlapping networks apart. */

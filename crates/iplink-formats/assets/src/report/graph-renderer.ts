@@ -19,8 +19,10 @@ export interface DrawOptions {
 /** The number of line widths: drawing one path per width is far faster than one per edge. */
 const WIDTH_STEPS = 5;
 
-/** The maximum number of labels, and of nodes that are considered for one. */
+/** The maximum number of labels. */
 const MAX_LABELS = 70;
+
+/** The maximum number of nodes that are considered for a label. */
 const MAX_LABEL_CANDIDATES = 400;
 
 /** The number of heaviest nodes whose labels are drawn on the node if there is no space next to it. */
@@ -102,7 +104,7 @@ function addLine(path: Path2D, { first, second }: GraphEdge, { transform, size }
   path.lineTo(x2, y2);
 }
 
-/** Draws the edges of a node: solid if it sent traffic, otherwise dashed and gray. */
+/** Draws the edges of the highlighted node: solid if it sent traffic over the edge, otherwise dashed and gray. */
 function drawHighlightedEdges(
   context: CanvasRenderingContext2D,
   content: GraphContent,
@@ -150,7 +152,8 @@ function drawLabels(
   const labels: Box[] = [];
   const { width, height } = options.size;
   const candidates = content.nodes.filter((node) => node.isMatch && (neighborhood === null || neighborhood.has(node)));
-  // The highlighted node comes last, and so first after the reversal.
+  // The nodes are in ascending order of traffic. The highlighted one is moved to the end, so that it is the
+  // first one after the reversal.
   candidates.sort((a, b) => Number(a === options.highlighted) - Number(b === options.highlighted));
   const heaviest = candidates.reverse().slice(0, MAX_LABEL_CANDIDATES);
   for (const node of heaviest) {

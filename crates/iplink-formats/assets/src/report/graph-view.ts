@@ -1,7 +1,7 @@
 /**
  * The graph of the report, on a canvas.
  *
- * Rust has computed the layout; the browser zooms, highlights and filters.
+ * The Rust code has computed the layout; this module zooms, highlights and filters.
  */
 
 import { quadtree } from "d3-quadtree";
@@ -20,7 +20,7 @@ import { currentColors, onThemeChange } from "./theme";
 import * as tooltip from "./tooltip";
 import { formatWeight, hostTrafficLines } from "./traffic-text";
 
-/** The number of edges from which a zoom transforms the last picture until it ends, because drawing is slow. */
+/** The number of edges from which a zoom only transforms the last picture, which is redrawn when the zoom ends, because drawing is slow. */
 const MANY_EDGES = 4_000;
 
 /** The time after the last zoom event until the picture is redrawn, in milliseconds. */
@@ -39,9 +39,10 @@ export class GraphView {
   private content: GraphContent;
   private quadtree: Quadtree<GraphNode> | null = null;
   private transform = zoomIdentity;
-  /** A copy of the last drawing, and the transform with which it was drawn. */
-  private pictureTransform = zoomIdentity;
+  /** A copy of the last picture, if it has many edges. */
   private picture: HTMLCanvasElement | null = null;
+  /** The transform with which the last picture was drawn. */
+  private pictureTransform = zoomIdentity;
   private hovered: GraphNode | null = null;
   private redrawTimer = 0;
   private isFrameRequested = false;
@@ -105,9 +106,9 @@ export class GraphView {
     if (changed.has("hops") || changed.has("byNetwork") || (changed.has("host") && state.hops > 0)) {
       this.fit();
     }
-    const { nodes, edges, hidden } = this.content;
+    const { nodes, edges, hiddenLinkCount } = this.content;
     const noun = state.byNetwork ? "network" : "host";
-    const belowThreshold = hidden > 0 ? `; ${formatCount(hidden, "link")} below the threshold` : "";
+    const belowThreshold = hiddenLinkCount > 0 ? `; ${formatCount(hiddenLinkCount, "link")} below the threshold` : "";
     this.summary.textContent = `${formatCount(nodes.length, noun)}, ${formatCount(edges.length, "connected pair")}${belowThreshold}`;
     this.requestDraw();
   }
@@ -119,7 +120,7 @@ export class GraphView {
     this.size = { width, height };
     [this.canvas.width, this.canvas.height] = [width * devicePixelRatio, height * devicePixelRatio];
     if (this.isFitted) {
-      // As if the hops had changed: builds the content for the new aspect ratio, and fits it.
+      // A change of `hops` builds the content, here for the new aspect ratio, and fits it.
       this.update(this.store.state, new Set<keyof ReportState>(["hops"]));
     } else {
       this.draw();
@@ -180,7 +181,7 @@ export class GraphView {
     this.requestDraw();
   }
 
-  /** Selects a host, or ends the selection. */
+  /** Selects the clicked host, or ends the selection if there is none. */
   private handleClick(node: GraphNode | null): void {
     this.canvas.focus({ preventScroll: true });
     if (node === null) {

@@ -1,4 +1,4 @@
-/** The section of the selected host: contacts in both directions, hosts never contacted, and filters. */
+/** The section of the selected host: its contacts in both directions, the hosts it never contacted, and packet filters. */
 
 import { replaceChildren, html, svg } from "../lib/dom";
 import type { Child } from "../lib/dom";
@@ -9,9 +9,9 @@ import { hostButton } from "./tables";
 import { currentColors, onThemeChange, hostColorOf } from "./theme";
 import { formatWeightShort } from "./traffic-text";
 
-/** The number of contacts drawn individually; the others are merged. */
+/** The maximum number of contacts that are drawn individually; the others are merged. */
 const MAX_CONTACTS = 10;
-/** The number of top talkers that are listed. */
+/** The maximum number of top talkers that are listed. */
 const MAX_TOP_TALKERS = 14;
 /** The number of entries of a long list that are added at a time. */
 const LIST_CHUNK = 200;
@@ -105,7 +105,7 @@ export class HostSection {
     );
   }
 
-  /** Returns the contacts at the other ends of links, heaviest first. */
+  /** Returns the contacts of a host, heaviest first: `contactOf` returns the host at the other end of a link. */
   private contacts(links: Iterable<number>, contactOf: (link: number) => number, state: ReportState): Contact[] {
     const weights = this.model.traffic.of(state.unit);
     const contacts: Contact[] = [];
@@ -128,7 +128,7 @@ export class HostSection {
     return [heading, chart];
   }
 
-  /** Draws the shares of contacts as a ring; slices have the numbers of the list beside it. */
+  /** Draws the shares of contacts as a ring; the slices are numbered like the list beside it. */
   private pie(drawn: Contact[], othersWeight: number, total: number): SVGSVGElement {
     const theme = currentColors();
     const slices = drawn.map(({ host, weight }) => ({ weight, color: hostColorOf(this.model, host, theme) }));
@@ -206,6 +206,7 @@ export class HostSection {
     if (template === undefined) {
       return [heading, html("p", { class: "note" }, "No packet filter can match these hosts.")];
     }
+    // The placeholders select a direction; these filters match both.
     const address = this.model.address(host);
     const bpf = template.bpf.replaceAll("{direction}", "").replaceAll("{address}", address);
     const wireshark = template.wireshark

@@ -15,14 +15,15 @@ import { formatWeight } from "./traffic-text";
 
 /** The maximum number of hosts with their own row. */
 const MAX_HOSTS = 40;
-/** The side length of a cell, and the space for labels at the left and the top, in pixels. */
+/** The side length of a cell, in pixels. */
 const CELL_SIZE = 13;
+/** The space for labels at the left and the top, in pixels. */
 const MARGIN = 150;
 
 /** The criteria by which hosts can be ordered. */
 type Order = "weight" | "name" | "network";
 
-/** Draws the top hosts of the selected range. */
+/** Draws the top hosts of the selected time range. */
 export class MatrixView {
   readonly element = html("div", { class: "matrix" });
   private readonly plot = svg("svg", { role: "img" });

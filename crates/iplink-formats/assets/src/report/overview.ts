@@ -1,4 +1,4 @@
-/** The overview of the capture in numbers, and the statistics of every packet read. */
+/** The overview of the selected time range in numbers, and the packet counters of all inputs. */
 
 import { replaceChildren, html } from "../lib/dom";
 import { formatBytes, formatCount, formatDuration, formatInteger, formatPercent } from "../lib/format";
@@ -11,7 +11,7 @@ import { formatBinTime, noTimeText } from "./timeline";
 /** The maximum number of protocols that are listed. */
 const MAX_PROTOCOLS = 6;
 
-/** Shows the totals of the selected range. */
+/** Shows the totals of the selected time range. */
 export class Overview {
   readonly element = html("section", { class: "overview", "aria-label": "Overview" });
   private readonly figures = html("dl", { class: "figures" });
@@ -65,7 +65,7 @@ export class Overview {
   }
 }
 
-/** Returns the first and last timestamp of a range, or of the whole capture, in seconds. */
+/** Returns the start and the end of a range, or the first and the last timestamp of the whole capture, in seconds since the Unix epoch. */
 function timeSpan(model: ReportModel, range: BinRange | null): [number | null, number | null] {
   if (range !== null) {
     return [model.binStart(range.from), model.binStart(range.to + 1)];
@@ -108,7 +108,7 @@ export function statisticsSection(data: ReportData): HTMLElement {
   return html("footer", { class: "statistics", id: "statistics" }, ...content.filter((child) => child !== null), generator, licenseDetails);
 }
 
-/** Formats the packet counters as a sum. */
+/** Formats the packet counters as a sum: the packets read are linked, filtered or skipped. */
 function packetCounterText({ read, linked, filtered, skipped }: ReportCounters): string {
   const skippedCount = skipped.reduce((sum, [, count]) => sum + count, 0);
   return `${formatCount(read, "packet")} read = ${formatInteger(linked)} linked + ${formatInteger(filtered)} filtered + ${formatInteger(skippedCount)} skipped`;
@@ -134,7 +134,7 @@ function inputRow({ name, format, counters, damage, stopped }: ReportInput): HTM
   );
 }
 
-/** Describes the hosts and links that are not shown individually; returns null if there are none. */
+/** Creates a note on hosts and links that are not shown individually; `reason` completes its sentence. Returns null if there are none. */
 export function omissionNote(omitted: OmittedTraffic, reason: string): HTMLElement | null {
   if (omitted.hosts === 0 && omitted.links === 0) return null;
   const traffic = `${formatCount(omitted.packets, "packet")}, ${formatBytes(omitted.bytes)}`;

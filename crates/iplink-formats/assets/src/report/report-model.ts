@@ -1,8 +1,8 @@
 /**
  * The data of the report, aggregated over the selected time range.
  *
- * Rust writes columns of numbers per link and time bin; everything else the report shows
- * is computed here when the range changes.
+ * The page contains columns of numbers per link and time bin, which the Rust code has written.
+ * All other numbers of the report are computed here when the range changes.
  */
 
 import { Clock } from "../lib/clock";
@@ -47,21 +47,23 @@ export class ReportModel {
   readonly hostCount: number;
   readonly linkCount: number;
   readonly binCount: number;
-  /** The traffic of each link in the range, and what each host sent and received. */
+  /** The traffic of each link in the range. */
   readonly traffic: TrafficColumns;
+  /** The traffic that each host sent and received in the range. */
   readonly sent: TrafficColumns;
   readonly received: TrafficColumns;
-  /** The traffic of each protocol in the range; the last one is unknown. */
+  /** The traffic of each protocol in the range; the last entry is the traffic of unknown protocols. */
   readonly protocols: TrafficColumns;
-  /** The totals of the range. */
+  /** The totals of the range. `untimed` counts all packets without a timestamp, in any range. */
   readonly total = { packets: 0, bytes: 0, hosts: 0, links: 0, untimed: 0 };
   readonly clock: Clock;
   /** The first cell of each link; a cell is the traffic of one protocol in one time bin. */
   private readonly cellStart: Int32Array;
   /** The first outgoing link of each host; links are sorted by source. */
   private readonly outStart: Int32Array;
-  /** The first incoming link of each host in `inLinks`, which has all links, sorted by target. */
+  /** The position in `inLinks` of the first incoming link of each host. */
   private readonly inStart: Int32Array;
+  /** All links, sorted by target. */
   private readonly inLinks: Int32Array;
 
   constructor(readonly data: ReportData) {
@@ -142,7 +144,7 @@ export class ReportModel {
     return this.data.hosts.rank[host] ?? 0;
   }
 
-  /** Returns the traffic that a host sent and received. */
+  /** Returns the packets or bytes that a host sent and received in the range. */
   weight(host: number, unit: TrafficUnit): number {
     return (this.sent.of(unit)[host] ?? 0) + (this.received.of(unit)[host] ?? 0);
   }
@@ -198,7 +200,7 @@ export class ReportModel {
     for (const link of this.incoming(host)) if (this.isActiveLink(link)) yield this.source(link);
   }
 
-  /** Returns the traffic per bin of all hosts, or of one host. */
+  /** Returns the packets or bytes per bin of all hosts, or of one host, over the whole capture. */
   history(unit: TrafficUnit, host: number | null): Float64Array {
     const history = new Float64Array(this.binCount);
     const { bin, [unit]: counts } = this.data.cells;
@@ -235,7 +237,7 @@ export class ReportModel {
   }
 }
 
-/** Counts the occurrences of each index. */
+/** Counts how often each index below `length` occurs. */
 function histogram(indices: readonly number[], length: number): number[] {
   const counts = new Array<number>(length).fill(0);
   for (const index of indices) counts[index] = (counts[index] ?? 0) + 1;
@@ -243,11 +245,11 @@ function histogram(indices: readonly number[], length: number): number[] {
 }
 
 /** Returns the start of each run in an array of consecutive runs of these lengths, and the end of the last one. */
-function runStarts(counts: readonly number[]): Int32Array {
-  const starts = new Int32Array(counts.length + 1);
+function runStarts(lengths: readonly number[]): Int32Array {
+  const starts = new Int32Array(lengths.length + 1);
   let sum = 0;
-  counts.forEach((count, index) => {
-    sum += count;
+  lengths.forEach((length, index) => {
+    sum += length;
     starts[index + 1] = sum;
   });
   return starts;

@@ -81,6 +81,7 @@ export class ReportStore {
 
   /** Returns the state in a URL fragment; invalid settings get their default values. */
   private parse(fragment: string): ReportState {
+    // A plus sign is escaped, because URLSearchParams would decode it as a space.
     const params = new URLSearchParams(fragment.replace(/^#/, "").replaceAll("+", "%2B"));
     const host = this.model.data.hosts.address.indexOf(params.get("host") ?? "");
     const integer = (name: string, max: number): number => {
@@ -105,11 +106,12 @@ export class ReportStore {
   private parseRange(since: string | null, until: string | null): BinRange | null {
     const { model } = this;
     if (model.binCount === 0 || (since === null && until === null)) return null;
+    // Returns the position of a time in bins, with a fraction; NaN if the time is missing or invalid.
     const binOf = (text: string | null): number => {
       const seconds = /^-?[\d.]+$/.test(text ?? "") ? Number(text) : Date.parse(text ?? "") / 1000;
-      // Times in fragments are rounded to milliseconds: the tolerance below compensates for that.
       return (seconds - model.binStart(0)) / model.binWidth();
     };
+    // Half a millisecond, in bins, because times in fragments are rounded to milliseconds.
     const tolerance = 0.0005 / model.binWidth();
     const [first, last] = [binOf(since) + tolerance, binOf(until) - tolerance];
     const clamp = (value: number): number => Math.min(Math.max(value, 0), model.binCount - 1);
@@ -119,7 +121,7 @@ export class ReportStore {
   }
 }
 
-/** Formats a timestamp in ISO 8601; as a number outside the range of `Date`. */
+/** Formats a timestamp in ISO 8601, or as a number of seconds if it is outside the range of `Date`. */
 function formatIso(seconds: number): string {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString().replace(".000Z", "Z");

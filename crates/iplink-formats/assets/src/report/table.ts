@@ -1,4 +1,4 @@
-/** A sortable table that only keeps the visible rows in the document, as captures may have thousands. */
+/** A sortable table. The document contains only the visible rows, because a capture may have thousands of hosts and links. */
 
 import { replaceChildren, html } from "../lib/dom";
 import type { Child } from "../lib/dom";
@@ -8,7 +8,7 @@ import { formatInteger } from "../lib/format";
 export interface Column {
   readonly name: string;
   readonly title: string;
-  /** Numbers are right-aligned and initially sorted in descending order. */
+  /** Whether the values are numbers, which are right-aligned and initially sorted in descending order. */
   readonly isNumber: boolean;
   /** Returns the value by which rows are sorted. */
   readonly value: (row: number) => string | number;
@@ -30,9 +30,10 @@ export class Table {
   private readonly table: HTMLTableElement;
   private readonly scroller: HTMLElement;
   private readonly note = html("p", { class: "note" });
+  /** The indices of the hosts or links in the table, in the order of the rows. */
   private rows: number[] = [];
   private sorting: { column: Column; isAscending: boolean };
-  /** The rows that are in the document: from the first one up to, but not including, `to`. */
+  /** The rows that are in the document, by position: from `from` up to, but not including, `to`. */
   private drawnRange = { from: -1, to: -1 };
   private isPrinted = false;
 
@@ -77,7 +78,7 @@ export class Table {
     return html("th", { scope: "col", class: `${style} ${column.name}`, "data-column": column.name }, button);
   }
 
-  /** Replaces the rows and the note below the table. */
+  /** Replaces the rows, given by the indices of hosts or links, and the note below the table. */
   show(rows: number[], note: string): void {
     this.rows = rows;
     this.note.textContent = note;

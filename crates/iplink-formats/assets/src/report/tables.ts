@@ -14,7 +14,7 @@ export class Tables {
   readonly element = html("section", { class: "tables", id: "tables", "aria-label": "Tables" });
   private readonly hostTable: Table;
   private readonly linkTable: Table;
-  /** The number of peers of each host in the range, once it was computed. */
+  /** The number of peers of each host in the range; null until it is computed. */
   private peers: Int32Array | null = null;
   private readonly tabs: HTMLButtonElement[];
   private readonly hostFilter = html("input", { type: "checkbox", id: "only-host" });

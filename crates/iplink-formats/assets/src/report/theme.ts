@@ -9,8 +9,11 @@ const printMedia = matchMedia("print");
 
 /** A theme with the colors that only the report uses. */
 export interface ReportColors extends Theme {
+  /** The background of the pictures, which is also the outline of nodes and labels. */
   readonly surface: string;
+  /** Selected nodes and the edges of the highlighted one. */
   readonly accent: string;
+  /** Nodes without a color of their own. */
   readonly node: string;
 }
 
@@ -21,7 +24,10 @@ export function currentColors(): ReportColors {
     : { ...LIGHT, surface: "#ffffff", accent: "#0066b3", node: "#8fa3b8" };
 }
 
-/** Calls a listener when the theme changes. If `isPrinted`, it must draw immediately, because printing does not wait for a frame. */
+/**
+ * Calls a listener when the theme changes. If `isPrinted`, the listener must draw immediately, because
+ * printing does not wait for the next frame.
+ */
 export function onThemeChange(listener: (isPrinted: boolean) => void): void {
   for (const query of [darkScheme, printMedia]) {
     query.addEventListener("change", () => {

@@ -7,8 +7,9 @@ import type { ReportState, ReportStore } from "./report-state";
 import * as tooltip from "./tooltip";
 import { formatWeight, formatWeightShort } from "./traffic-text";
 
-/** The height of the chart and of the time axis below it, in pixels. */
+/** The height of the chart, in pixels, including the time axis at its bottom. */
 const HEIGHT = 96;
+/** The height of the time axis, in pixels. */
 const AXIS_HEIGHT = 18;
 
 /** Draws the bars and handles the brush. */
@@ -70,7 +71,7 @@ export class Timeline {
     return handle;
   }
 
-  /** Returns the selected range, or that of all bins. */
+  /** Returns the selected range, or the range of all bins. */
   private currentRange(): BinRange {
     return this.store.state.range ?? { from: 0, to: this.model.binCount - 1 };
   }

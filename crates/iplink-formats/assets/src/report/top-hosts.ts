@@ -10,11 +10,14 @@ export interface TopHosts {
   readonly hosts: readonly number[];
   /** The number of hosts that are merged into one. */
   readonly others: number;
-  /** The traffic from row to column; merged hosts come last. */
+  /** The packets or bytes from the host of a row to that of a column; the last row and column are the merged hosts. */
   readonly weights: readonly Float64Array[];
 }
 
-/** Selects the hosts with the most traffic; the selected host is always among them. */
+/**
+ * Selects the hosts with the most traffic, among those that match the search. If a host is selected,
+ * it comes first, and only its neighbors follow.
+ */
 export function selectTopHosts(model: ReportModel, state: ReportState, maxHosts: number): TopHosts {
   const neighborhood = state.host === null ? null : model.withinHops(state.host, 1);
   const candidates: number[] = [];
