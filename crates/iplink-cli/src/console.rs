@@ -16,12 +16,12 @@ impl Console {
         Self { quiet, verbose }
     }
 
-    /// Returns whether additional details are requested.
+    /// Returns whether `--verbose` is given, so that additional details are printed.
     pub(crate) const fn is_verbose(self) -> bool {
         self.verbose
     }
 
-    /// Returns whether only errors are printed.
+    /// Returns whether `--quiet` is given, so that only errors are printed.
     pub(crate) const fn is_quiet(self) -> bool {
         self.quiet
     }
@@ -42,6 +42,6 @@ impl Console {
 
 /// Prints a line, escaped because it may contain a file name or other untrusted text.
 fn print(text: &str) {
-    // If standard error is closed, there is no place to report that.
+    // If standard error is closed, that cannot be reported anywhere.
     let _ = writeln!(std::io::stderr(), "iplink: {}", escape::cell(text));
 }

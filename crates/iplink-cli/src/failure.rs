@@ -11,10 +11,11 @@ use crate::console::Console;
 /// The reason why a command ended without a result.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The command refers to something that does not exist, such as a format.
+    /// A name is unknown, such as that of a format, or a format or question rejects a parameter or
+    /// an option.
     Usage(Error),
-    /// The value of an option is invalid.
-    Option(String),
+    /// An argument is invalid, or the system cannot do what it requests.
+    InvalidArgument(String),
     /// The value of an option is not a valid filter.
     Filter { option: &'static str, error: FilterError },
     /// The output would overwrite an input.
@@ -32,9 +33,9 @@ impl Failure {
     pub(crate) fn report(&self, console: Console) -> ExitCode {
         match self {
             Self::Usage(error) => console.error(&error.to_string()),
-            Self::Option(text) => console.error(text),
+            Self::InvalidArgument(text) => console.error(text),
             Self::Filter { option, error } => {
-                // Line by line, because the second line marks the position in the first.
+                // Printed line by line, because the second line marks a position in the first.
                 format!("{option}: {error}").lines().for_each(|line| console.error(line));
             }
             Self::OutputIsInput(path) => {

@@ -46,8 +46,8 @@ pub(crate) struct NameArgs {
     pub(crate) geo: Vec<Geo>,
     /// Anonymize all addresses with the key in this file, preserving prefixes
     ///
-    /// The file has 32 bytes or 64 hexadecimal digits. Addresses of one network are replaced by
-    /// addresses of one network (Crypto-PAn), and all names are removed.
+    /// The file has 32 bytes or 64 hexadecimal digits. Addresses with a common prefix get a common
+    /// prefix of the same length (Crypto-PAn). All names are removed.
     #[arg(long, alias = "anonymise", value_name = "KEYFILE", value_parser = read_key_file)]
     pub(crate) anonymize: Option<Arc<Anonymizer>>,
 }
@@ -92,7 +92,7 @@ impl NameArgs {
         (graph, statistics)
     }
 
-    /// Collects the names from hosts files and from the inputs.
+    /// Collects the names from hosts files, and from the captures described by `statistics`.
     pub(crate) fn collect_names(&self, statistics: &Statistics, console: Console) -> Names {
         let mut names = Names::new();
         for HostsFile(text) in &self.names {
@@ -127,6 +127,7 @@ fn read_hosts_file(path: &str) -> Result<HostsFile, String> {
     Ok(HostsFile(text.into()))
 }
 
+/// Opens a database of countries and autonomous systems.
 fn open_geo_database(path: &str) -> Result<Geo, String> {
     let mut geo = Geo::default();
     geo.open(Path::new(path)).map_err(escape_error)?;

@@ -26,11 +26,11 @@ pub(crate) enum CommandStatus {
     Skipped,
     /// The input was read to its end.
     Success,
-    /// The input was read to its end, and differs from the one it was compared with.
+    /// The inputs were read to their ends, but differ (`diff`), or no path was found (`path`).
     Different,
     /// The input was read up to the point where it is damaged.
     Damaged,
-    /// One of several inputs could not be read at all.
+    /// An input, or a folder of inputs, could not be read at all.
     Unreadable,
 }
 
@@ -70,11 +70,11 @@ pub(crate) fn read(
 ) -> Result<LoadedGraph, Failure> {
     let rows = reader::parse_row_request(args, console)?;
     let mut ingest = create_ingest(args, dimensions)?;
-    let (sources, is_complete) = source::find(&args.paths, console);
+    let (sources, are_folders_readable) = source::find(&args.paths, console);
     let bar = progress_bar(&sources, ingest.progress(), console);
     let statuses = reader::read_sources(&sources, &mut ingest, rows, console);
     bar.finish_and_clear();
-    let status = overall_status(statuses, is_complete, &args.paths, console)?;
+    let status = overall_status(statuses, are_folders_readable, &args.paths, console)?;
     let (graph, statistics) = ingest.finish();
     note_filtered(&statistics, console);
     note_skipped(&statistics, console);
@@ -85,11 +85,11 @@ pub(crate) fn read(
     Ok(LoadedGraph { graph, statistics, anonymizer, status })
 }
 
-/// Combines the statuses of all inputs. Returns a failure if none could be read. `is_complete` is
-/// false if a folder could not be listed.
+/// Combines the statuses of all inputs. Returns a failure if none could be read.
+/// `are_folders_readable` is false if a folder could not be listed.
 pub(crate) fn overall_status(
     mut statuses: Vec<CommandStatus>,
-    is_complete: bool,
+    are_folders_readable: bool,
     paths: &[PathBuf],
     console: Console,
 ) -> Result<CommandStatus, Failure> {
@@ -98,7 +98,7 @@ pub(crate) fn overall_status(
         console.error(&format!("no capture files found in {}", paths.join(", ")));
         return Err(Failure::Unreadable);
     }
-    if !is_complete {
+    if !are_folders_readable {
         statuses.push(CommandStatus::Unreadable);
     }
     let is_unread = |status: &CommandStatus| {
@@ -110,7 +110,7 @@ pub(crate) fn overall_status(
     Ok(statuses.into_iter().max().unwrap_or(CommandStatus::Success))
 }
 
-/// Returns the header whose addresses identify hosts.
+/// Returns the depth of the header whose addresses identify hosts.
 pub(crate) const fn depth(args: &InputArgs) -> Depth {
     match (args.nodes, args.inner) {
         (NodeType::Mac, _) => Depth::LinkLayer,
@@ -127,7 +127,8 @@ pub(crate) fn effective_dimensions(args: &InputArgs, requested: Dimensions) -> D
     }
 }
 
-/// Creates the packet reader with the options of the command line.
+/// Creates the packet reader from the options of the command line; `requested` are the dimensions
+/// that the command needs.
 pub(crate) fn create_ingest(args: &InputArgs, requested: Dimensions) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(effective_dimensions(args, requested));
     let mut ingest = ingest.with_max_hosts(args.max_hosts).with_depth(depth(args));

@@ -36,10 +36,10 @@ pub(crate) fn run(args: &LiveArgs, console: Console) -> Result<CommandStatus, Fa
     let filter = args.interface.name().and_then(|_| input.packets.filter.take());
     let ingest = input::create_ingest(&input, DimensionArg::combine(&args.keep))?;
     let labels = host_labels(&args.input, console);
-    let out = args.output.path.is_some();
-    let out = out.then(|| Destination::open(&args.output, Some(&args.input))).transpose()?;
+    let has_output = args.output.path.is_some();
+    let out = has_output.then(|| Destination::open(&args.output, Some(&args.input))).transpose()?;
     let stop = signals::stop_on_signals()
-        .map_err(|error| Failure::Option(format!("cannot handle signals: {error}")))?;
+        .map_err(|error| Failure::InvalidArgument(format!("cannot handle signals: {error}")))?;
     let source = LiveInput::find(args, filter.as_deref().unwrap_or_default(), console)?;
     let publisher = start_server(args, console)?;
     let mut options = LiveOptions::default();
@@ -54,15 +54,17 @@ pub(crate) fn run(args: &LiveArgs, console: Console) -> Result<CommandStatus, Fa
     finish(args, out, (graph, statistics), status, console)
 }
 
-/// Rejects options that have no meaning while a graph grows.
+/// Rejects options that are not available while a graph grows.
 fn check_options(args: &InputArgs) -> Result<(), Failure> {
     if args.nodes == NodeType::Service {
         let reason = "--nodes service is not available live, because servers are detected at the \
                       end; save with --keep flows -o FILE, and read that file";
-        return Err(Failure::Option(reason.to_owned()));
+        return Err(Failure::InvalidArgument(reason.to_owned()));
     }
     if args.rows.request != "all" {
-        return Err(Failure::Option("-r requires a database, which live cannot read".to_owned()));
+        return Err(Failure::InvalidArgument(
+            "-r requires a database, which live cannot read".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -82,10 +84,10 @@ fn start_server(args: &LiveArgs, console: Console) -> Result<SnapshotPublisher, 
     let mut options = ServerOptions::default();
     options.allow_remote = args.allow_remote;
     let server = LiveServer::listen(args.bind.0, options).map_err(|error| match error {
-        LiveError::RemoteAddress { address } => Failure::Option(format!(
+        LiveError::RemoteAddress { address } => Failure::InvalidArgument(format!(
             "--bind {address} is reachable from other machines: this requires --allow-remote"
         )),
-        error => Failure::Option(format!("--bind: {error}")),
+        error => Failure::InvalidArgument(format!("--bind: {error}")),
     })?;
     if args.allow_remote {
         console.note("connections are not encrypted: others may read the page and its token");
@@ -130,7 +132,7 @@ impl LiveInput {
         let (sources, _) = source::find(paths, console);
         match <[InputSource; 1]>::try_from(sources) {
             Ok([source]) => Ok(Self { source, interface: None }),
-            Err(_) => Err(Failure::Option("live requires exactly one input".to_owned())),
+            Err(_) => Err(Failure::InvalidArgument("live requires exactly one input".to_owned())),
         }
     }
 
@@ -191,7 +193,8 @@ fn note_dropped(counter: Option<&DropCounter>, console: Console) {
     }
 }
 
-/// Saves the graph, and prints its heaviest links.
+/// Saves the graph if `out` is given, and prints its heaviest links, unless the graph was written
+/// to the standard output.
 fn finish(
     args: &LiveArgs,
     out: Option<Destination>,

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 pub(crate) enum Destination {
     /// The standard output.
     Stdout,
-    /// A device or a pipe, which must not be replaced by a file.
+    /// A device or a named pipe, which must be written to rather than replaced by a file.
     Device(Stream<std::fs::File>),
     /// A file.
     File(File),
@@ -29,9 +29,9 @@ impl Destination {
         let Some(path) = args.path.as_deref().filter(|path| !is_stdout(path)) else {
             return Ok(Self::Stdout);
         };
-        // A symbolic link is kept: the file that it points to is replaced.
+        // A symbolic link is kept, and the file that it points to is replaced.
         let real_path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        // An input may be a folder that contains the file.
+        // The path starts with that of an input if it is the input, or a file in an input folder.
         let is_input = |input: &PathBuf| {
             real_path.is_file()
                 && input.canonicalize().is_ok_and(|input| real_path.starts_with(input))
@@ -42,7 +42,8 @@ impl Destination {
         Self::open_path(path, &real_path, args).map_err(Failure::Output)
     }
 
-    /// Opens a file, a folder or a device. `path` is the one in messages, `real_path` the resolved one.
+    /// Opens a file, a folder or a device. `path` is shown in messages; `real_path` is the same
+    /// path with symbolic links resolved.
     fn open_path(path: &Path, real_path: &Path, args: &OutputArgs) -> Result<Self, Error> {
         let policy = if args.force { Existing::Replace } else { Existing::Keep };
         let is_folder = args.is_folder();
@@ -51,7 +52,7 @@ impl Destination {
                 open_device(real_path).map(|file| Self::Device(Stream::new(file)))
             }
             Ok(existing) if existing.is_dir() && !is_folder => {
-                Err(Error::Write { path: path.to_owned(), source: unmarked_folder_error() })
+                Err(Error::Write { path: path.to_owned(), source: missing_slash_error() })
             }
             _ if is_folder => Folder::create(real_path, policy).map(Self::Folder),
             _ => File::create(real_path, policy).map(Self::File),
@@ -93,8 +94,8 @@ fn is_stdout(path: &Path) -> bool {
     path == Path::new("-") || path == Path::new("/dev/stdout")
 }
 
-/// Returns the error for an output that is a folder, but does not end in `/`.
-fn unmarked_folder_error() -> io::Error {
+/// Returns the error for a path that is a folder, but does not end in `/`.
+fn missing_slash_error() -> io::Error {
     io::Error::other("is a folder; append / to write files into it")
 }
 

@@ -87,7 +87,7 @@ impl PacketArgs {
         Ok(filters.into_iter().reduce(Filter::and))
     }
 
-    /// Returns the time zone of times without an offset.
+    /// Returns the time zone for timestamps without an offset.
     pub(crate) fn zone(&self) -> Result<Zone, Failure> {
         self.tz.parse().map_err(|error: ZoneError| option_failure("--tz", &error))
     }
@@ -122,7 +122,8 @@ fn until_filter(time: Timestamp) -> Result<Filter, Failure> {
     parse_filter("--until", &format!("until {time}"), Zone::UTC)
 }
 
-/// Builds a filter that matches any of the values.
+/// Builds a filter that matches any of the values of an option, or `None` without values.
+/// `qualifiers` precede each value in the filter text, such as `src net`.
 fn any_of(
     option: &'static str,
     qualifiers: &str,
@@ -144,9 +145,9 @@ fn any_of(
 /// is quoted, so that it cannot contain other filter syntax.
 fn condition(option: &'static str, qualifiers: &str, value: &str) -> Result<String, Failure> {
     let text = format!("{qualifiers} \"{}\"", value.replace('"', ""));
-    // The message omits the text of the filter, because the user did not write it.
+    // The message omits the filter text, because it is not what the user wrote.
     let filter = Filter::parse_in(&text, Zone::UTC)
-        .map_err(|error| Failure::Option(format!("{option}: {}", error.problem())))?;
+        .map_err(|error| Failure::InvalidArgument(format!("{option}: {}", error.problem())))?;
     Ok(filter.to_string())
 }
 
@@ -159,12 +160,12 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Builds the filter of `--between`: packets from one end to the other, in both directions.
+/// Builds the filter of `--between`: packets between two addresses or networks, in both directions.
 fn between_filter(text: &str) -> Result<Filter, Failure> {
     let ends = text.split_once(',').filter(|(_, b)| !b.contains(','));
     let Some((a, b)) = ends else {
         let expected = "expected two addresses or networks as A,B";
-        return Err(Failure::Option(format!("--between: {expected}, found \"{text}\"")));
+        return Err(Failure::InvalidArgument(format!("--between: {expected}, found \"{text}\"")));
     };
     let end = |qualifiers, value| condition("--between", qualifiers, value);
     let (from_a, to_b) = (end("src net", a)?, end("dst net", b)?);
@@ -178,5 +179,5 @@ fn parse_filter(option: &'static str, text: &str, zone: Zone) -> Result<Filter, 
 }
 
 fn option_failure(name: &str, error: &dyn std::fmt::Display) -> Failure {
-    Failure::Option(format!("{name}: {error}"))
+    Failure::InvalidArgument(format!("{name}: {error}"))
 }

@@ -10,7 +10,8 @@ use iplink_formats::kit::text::number::format_integer;
 use crate::console::Console;
 use crate::input::source::InputSource;
 
-/// The minimum size of all inputs for a progress bar, in bytes. Less is read in about a second.
+/// The minimum total size of the inputs for a progress bar, in bytes. Smaller inputs are read in
+/// about a second.
 const MIN_PROGRESS_LEN: u64 = 256 * 1024 * 1024;
 
 /// Returns a progress bar, which is drawn if standard error is a terminal. It is hidden for small
@@ -47,8 +48,9 @@ pub(crate) fn progress_bar(
     bar
 }
 
-/// Returns the estimated remaining time. If more bytes were read than the files contain, because
-/// they are compressed, returns the elapsed time instead.
+/// Returns the estimated remaining time. If it cannot be estimated, returns the elapsed time:
+/// before the first byte, and if more bytes were read than the files contain, because they are
+/// compressed.
 fn format_time_left(elapsed: Duration, read_bytes: u64, total_bytes: u64) -> String {
     match total_bytes.checked_sub(read_bytes) {
         Some(remaining) if read_bytes > 0 => {

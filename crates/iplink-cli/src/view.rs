@@ -1,4 +1,4 @@
-//! Builds the query of the graph from the command line, and runs it.
+//! Builds the query that selects a view of the graph, as the command line requests it, and runs it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -39,11 +39,11 @@ pub(crate) fn build_query(args: &ViewArgs, input: &InputArgs) -> Result<Query, F
     })
 }
 
-/// Returns the grouping of `--group`.
+/// Returns the grouping that `--group` requests.
 fn grouping(group: &GroupArg, names: &NameArgs) -> Result<Grouping, Failure> {
     match group {
         GroupArg::Country | GroupArg::AutonomousSystem if names.geo.is_empty() => {
-            Err(Failure::Option(
+            Err(Failure::InvalidArgument(
                 "--group country and --group asn require a database: --geo MMDB".to_owned(),
             ))
         }
@@ -59,7 +59,7 @@ fn grouping(group: &GroupArg, names: &NameArgs) -> Result<Grouping, Failure> {
 /// Reads a file of networks and their names.
 fn read_named_networks(path: &Path) -> Result<NamedNetworks, Failure> {
     let failure = |error: &dyn std::fmt::Display| {
-        Failure::Option(format!("--group {}: {error}", path.display()))
+        Failure::InvalidArgument(format!("--group {}: {error}", path.display()))
     };
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
@@ -90,7 +90,7 @@ pub(crate) fn run_query<'a>(query: &Query, loaded: &'a LoadedGraph, console: Con
     view
 }
 
-/// Describes a node of several merged hosts, with its packets.
+/// Describes a host that represents several merged ones, with its numbers of packets.
 fn describe_merged(host: &Host) -> String {
     let (sent, received) =
         (format_integer(host.sent.packets), format_integer(host.received.packets));

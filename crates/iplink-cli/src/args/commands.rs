@@ -127,10 +127,10 @@ pub(crate) struct AskArgs {
 pub(crate) struct PathArgs {
     /// Find a path whose packets are in chronological order
     ///
-    /// On each link, the packet is later than the one on the link before. Of all such paths, the
-    /// one that arrives first is shown.
-    #[arg(long)]
-    pub(crate) in_time: bool,
+    /// The packet on each link is later than the packet on the previous link. Of all such paths,
+    /// the one that arrives first is shown.
+    #[arg(long = "in-time")]
+    pub(crate) chronological: bool,
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]

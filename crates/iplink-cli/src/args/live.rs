@@ -84,8 +84,8 @@ pub(super) fn optional_input(paths: clap::Arg) -> clap::Arg {
         )
 }
 
-/// Changes the help of the output option: unlike the output of other commands, the graph is not
-/// written to the standard output by default.
+/// Changes the help of the output option: by default, other commands write to the standard output,
+/// but `live` does not save the graph.
 pub(super) fn graph_output(output: clap::Arg) -> clap::Arg {
     output.help("File to save the graph to at the end [default: the graph is not saved]").long_help(
         "File to save the graph to at the end [default: the graph is not saved]\n\nExisting \

@@ -82,7 +82,7 @@ impl From<DiffCategoryArg> for DiffCategory {
 pub(crate) struct ChangeThreshold {
     /// The minimum factor between the two counts of packets or bytes.
     pub(crate) ratio: ChangeRatio,
-    /// The minimum difference, in packets or in full frames of bytes.
+    /// The minimum difference in packets, or in bytes divided by the length of a full frame.
     pub(crate) min_difference: u64,
 }
 
@@ -100,8 +100,8 @@ impl FromStr for ChangeThreshold {
     }
 }
 
-/// Parses a count. The error message of the standard library, `invalid digit found in string`, does
-/// not help on a command line.
+/// Parses a count. It replaces the error message of the standard library, `invalid digit found in
+/// string`, with one that states what is expected.
 pub(crate) fn parse_count<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "expected a whole number".to_owned())
 }

@@ -1,4 +1,4 @@
-//! The options that select a part of the graph.
+//! The options that select a part of the graph, rank it and group its hosts.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -65,7 +65,7 @@ pub(crate) struct ViewArgs {
 /// The property by which hosts are grouped.
 #[derive(Clone, Debug)]
 pub(crate) enum GroupArg {
-    /// Subnets with these prefix lengths, in bits.
+    /// The subnets of these prefix lengths, in bits.
     Subnets {
         ipv4: u8,
         ipv6: u8,

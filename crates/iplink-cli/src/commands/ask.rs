@@ -27,7 +27,7 @@ pub(crate) fn run(args: &AskArgs, console: Console) -> Result<CommandStatus, Fai
     for (option, is_given) in [("--of", args.of.is_some()), ("--at-least", args.at_least.is_some())]
     {
         if is_given && question.parameters.iter().all(|parameter| parameter.option != option) {
-            return Err(Failure::Option(format!("{name} does not accept {option}")));
+            return Err(Failure::InvalidArgument(format!("{name} does not accept {option}")));
         }
     }
     let query = build_query(&args.view, &args.input)?;
@@ -44,7 +44,8 @@ pub(crate) fn run(args: &AskArgs, console: Console) -> Result<CommandStatus, Fai
     Ok(loaded.status)
 }
 
-/// Restores the original address of a host in an error of an anonymized graph.
+/// Converts an error to a failure. If the graph is anonymized, the message has the original address
+/// of the host, as the user wrote it.
 pub(super) fn restore_address(error: Error, loaded: &LoadedGraph) -> Failure {
     Failure::Usage(match error {
         Error::NoHost { host } => Error::NoHost { host: loaded.original_address(host) },

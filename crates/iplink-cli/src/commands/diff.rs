@@ -33,7 +33,7 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Fa
         (query.transform(&before.graph), query.transform(&after.graph));
     let diff = Diff::new(&graph_before, &graph_after, thresholds(args));
 
-    let is_different = note_counts(&diff, &categories, console);
+    let has_changes = note_counts(&diff, &categories, console);
     match renderer {
         Some(renderer) => {
             let statistics = merge_statistics(before.statistics, after.statistics);
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Fa
             out.write_table(|out| style.write(&columns::diff(), rows, out))?;
         }
     }
-    Ok(combine_status(before.status.max(after.status), is_different, console))
+    Ok(combine_status(before.status.max(after.status), has_changes, console))
 }
 
 /// Returns the renderer of `--format`, or `None` if the result is a table.
@@ -58,16 +58,16 @@ fn build_renderer(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
     renderer.map(Some).map_err(Failure::Usage)
 }
 
-/// Returns both inputs, with the options that they share.
+/// Returns the options of each input: its path, and all other options unchanged.
 fn split_inputs(input: &InputArgs) -> Result<[InputArgs; 2], Failure> {
     if input.paths.len() != 2 {
         let count = input.paths.len();
-        return Err(Failure::Option(format!("diff requires two inputs, got {count}")));
+        return Err(Failure::InvalidArgument(format!("diff requires two inputs, got {count}")));
     }
     let is_stdin = |path: &&_| Path::new("-") == **path;
     if input.paths.iter().filter(is_stdin).count() > 1 {
         let reason = "the standard input can be only one of the two inputs";
-        return Err(Failure::Option(reason.to_owned()));
+        return Err(Failure::InvalidArgument(reason.to_owned()));
     }
     let with_path =
         |path: Option<_>| InputArgs { paths: path.into_iter().collect(), ..input.clone() };
@@ -84,7 +84,7 @@ fn thresholds(args: &DiffArgs) -> DiffThresholds {
     thresholds
 }
 
-/// Returns the statistics of all inputs.
+/// Returns the statistics of both inputs as one.
 fn merge_statistics(mut before: Statistics, after: Statistics) -> Statistics {
     before.inputs.extend(after.inputs);
     before
@@ -118,15 +118,18 @@ fn describe_counts(counts: &DiffCounts) -> String {
 }
 
 /// Combines the status of reading with the result of the comparison. If an input is incomplete,
-/// its status takes precedence, because the missing part may cause the difference.
+/// its status takes precedence, because the part that was not read may cause the changes.
 fn combine_status(
     read_status: CommandStatus,
-    is_different: bool,
+    has_changes: bool,
     console: Console,
 ) -> CommandStatus {
-    match (read_status, is_different) {
+    match (read_status, has_changes) {
         (CommandStatus::Damaged | CommandStatus::Unreadable, true) => {
-            console.note("input incomplete: new or gone items may be in the missing part");
+            console.note(
+                "input incomplete: items reported as new or gone may exist in the part that was \
+                 not read",
+            );
             read_status
         }
         (_, true) => read_status.max(CommandStatus::Different),

@@ -14,7 +14,7 @@ use crate::progress::progress_bar;
 
 pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<CommandStatus, Failure> {
     let failure = |error| Failure::Database(args.db.clone(), error);
-    let (sources, is_complete) = source::find(&args.paths, console);
+    let (sources, are_folders_readable) = source::find(&args.paths, console);
     let depth = if args.inner { Depth::Innermost } else { Depth::Outermost };
     let database = DatabaseWriter::open(&args.db).map_err(failure)?;
     let mut database = database.with_depth(depth).with_reimport(args.reimport);
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<CommandStatus, 
     }
     importer.bar.finish_and_clear();
     input::note_skipped(&importer.statistics, console);
-    input::overall_status(statuses, is_complete, &args.paths, console)
+    input::overall_status(statuses, are_folders_readable, &args.paths, console)
 }
 
 /// Imports captures one after the other, and collects their statistics.
@@ -57,6 +57,7 @@ impl Importer {
         Ok(bar.suspend(|| self.report(source, outcome)))
     }
 
+    /// Prints the outcome of an import, and adds its statistics. Returns the status of the input.
     fn report(&mut self, source: &InputSource, outcome: ImportOutcome) -> CommandStatus {
         match outcome {
             ImportOutcome::Added { input, damage } => {

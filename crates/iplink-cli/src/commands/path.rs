@@ -19,11 +19,11 @@ use crate::output::Destination;
 use crate::view::{build_query, run_query};
 
 pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Failure> {
-    let needs = if args.in_time { Dimensions::EXACT_TIMES } else { Dimensions::LINKS };
+    let needs = if args.chronological { Dimensions::EXACT_TIMES } else { Dimensions::LINKS };
     let mut input = args.input.clone();
     if input.paths.len() < 3 {
         let usage = "path requires at least one input, the first host and the last host";
-        return Err(Failure::Option(usage.to_owned()));
+        return Err(Failure::InvalidArgument(usage.to_owned()));
     }
     let (to, from) = (parse_host(input.paths.pop())?, parse_host(input.paths.pop())?);
     let [source, target] = [from, to].map(|host| input.names.displayed_address(host));
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Fa
         }
     }
     let style = Style::from(args.table.style);
-    let path = find_path(&view, source, target, args.in_time);
+    let path = find_path(&view, source, target, args.chronological);
     let hops = path.iter().flatten().copied();
     out.write_table(|out| style.write(&columns(), hops, out))?;
     if path.is_none() {
@@ -50,23 +50,24 @@ pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Fa
     Ok(loaded.status)
 }
 
-/// Parses a host. clap collects the two hosts as the last of the inputs.
+/// Parses a host. clap returns the two hosts as the last two paths, after the inputs.
 fn parse_host(path: Option<PathBuf>) -> Result<Address, Failure> {
     let text = path.unwrap_or_default().to_string_lossy().into_owned();
-    text.parse().map_err(|error: AddressError| Failure::Option(error.to_string()))
+    text.parse().map_err(|error: AddressError| Failure::InvalidArgument(error.to_string()))
 }
 
-/// One hop of the path, with its time under `--in-time`.
+/// One hop of the path: its link and, with `--in-time`, the time of its packet.
 type Hop<'a> = (Link<'a>, Option<Timestamp>);
 
-/// Finds the path with the earliest arrival if `in_time` is set, otherwise a shortest path.
+/// Finds the path that arrives first if `is_chronological` is set, otherwise a path with the fewest
+/// links.
 fn find_path<'a>(
     view: &'a View<'_>,
     source: Address,
     target: Address,
-    in_time: bool,
+    is_chronological: bool,
 ) -> Option<Vec<Hop<'a>>> {
-    if in_time {
+    if is_chronological {
         let steps = algorithms::earliest_path(view, source, target)?;
         let hop = |PathStep { link, time, .. }: &PathStep<'a>| (*link, Some(*time));
         return Some(steps.iter().map(hop).collect());

@@ -55,8 +55,8 @@ pub(super) fn folder_param(
     format.param_for_folder().filter(|_| output.is_folder())
 }
 
-/// Returns the path whose extension selects the file type: that of the output, or of a text file
-/// if the output is a terminal.
+/// Returns the path whose extension selects the file type: the path of the output, or that of a
+/// text file if the output is a terminal.
 fn path_or_terminal(args: &RenderArgs) -> &Path {
     match &args.output.path {
         Some(path) if path != Path::new("-") => path,
@@ -65,7 +65,8 @@ fn path_or_terminal(args: &RenderArgs) -> &Path {
     }
 }
 
-/// Returns the width of the terminal, in characters, if the format draws text on a terminal.
+/// Returns the width of the terminal, in characters, if the output is a terminal and the format has
+/// a parameter for its width (`letters`).
 fn terminal_width(args: &RenderArgs, format: &Format) -> Option<String> {
     let is_terminal = path_or_terminal(args) == Path::new(TERMINAL_PATH);
     let has_width = format.params.iter().any(|param| param.name == "letters");

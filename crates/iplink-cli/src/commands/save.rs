@@ -1,4 +1,4 @@
-//! `iplink save`: saves the graph.
+//! `iplink save`: saves the graph to a file that every command can read.
 
 use iplink_core::graph::SavedGraph;
 

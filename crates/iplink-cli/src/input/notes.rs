@@ -6,7 +6,7 @@ use iplink_formats::kit::text::number::format_integer;
 
 use crate::console::Console;
 
-/// Prints how many packets did not match the filter, and whether reading stopped early.
+/// Prints how many packets did not match the filter, and whether reading stopped at `--first`.
 pub(crate) fn note_filtered(statistics: &Statistics, console: Console) {
     let total = statistics.total();
     if statistics.inputs.iter().any(|input| input.stopped) {

@@ -26,7 +26,7 @@ const MAX_OPEN_FILES: usize = 128;
 pub(super) fn parse_row_request(args: &InputArgs, console: Console) -> Result<RowRequest, Failure> {
     let (RowSelectionArgs { request, parameter }, zone) = (&args.rows, args.packets.zone()?);
     let rows = RowRequest::parse(request, parameter, zone);
-    let rows = rows.map_err(|error| Failure::Option(format!("-r {request}: {error}")))?;
+    let rows = rows.map_err(|error| Failure::InvalidArgument(format!("-r {request}: {error}")))?;
     if let (RowRequest::Range(first, last), true) = (rows, zone != Zone::UTC) {
         console.note(&format!("time range in UTC: {first} to {last}"));
     }
@@ -54,7 +54,7 @@ struct InputReader<'a> {
     ingest: &'a mut Ingest,
     rows: RowRequest,
     console: Console,
-    /// Consecutive captures that wait to be read in parallel.
+    /// The open captures that are read in parallel before the next input of another type.
     captures: Vec<(&'a InputSource, File)>,
     statuses: Vec<CommandStatus>,
 }
@@ -78,7 +78,8 @@ impl<'a> InputReader<'a> {
         }
     }
 
-    /// Keeps a capture to be read later. Reads any other input, after the captures before it.
+    /// Keeps a capture to be read later. For any other input, first reads the captures that were
+    /// kept, then the input.
     fn add(&mut self, source: &'a InputSource, input: OpenInput) {
         let input = match input {
             OpenInput::Capture(file) if self.rows == RowRequest::All => {
@@ -91,6 +92,7 @@ impl<'a> InputReader<'a> {
         self.statuses.push(report_result(source, &result, self.console));
     }
 
+    /// Reads an open input into the graph.
     fn read(&mut self, source: &InputSource, input: OpenInput) -> Result<(), Error> {
         if self.rows != RowRequest::All {
             check_is_database(&input)?;
@@ -141,7 +143,7 @@ impl<'a> InputReader<'a> {
         }
     }
 
-    /// Reads the captures that wait, in parallel.
+    /// Reads the captures that were kept, in parallel.
     fn read_captures(&mut self) {
         let captures = std::mem::take(&mut self.captures);
         let (sources, files): (Vec<_>, Vec<_>) = captures
@@ -166,7 +168,8 @@ fn check_is_database(input: &OpenInput) -> Result<(), Error> {
     Err(FileError::NotAvailable { input, information: "rows: -r requires a database" }.into())
 }
 
-/// Reports the error of an input, if any. In a folder, a file of an unknown type is not an error.
+/// Reports the error of an input, if any, and returns its status. In a folder, a file of an unknown
+/// type is not an error.
 pub(crate) fn report_result(
     source: &InputSource,
     result: &Result<(), Error>,
@@ -183,12 +186,12 @@ pub(crate) fn report_result(
         console.error(&format!("{name}: {error}"));
         return CommandStatus::Unreadable;
     }
-    let used_packets = match error.position().record.saturating_sub(1) {
-        0 => "no packets before it".to_owned(),
-        1 => "1 packet before it was used".to_owned(),
-        packets => format!("{} packets before it were used", format_integer(packets)),
+    let earlier_packets = match error.position().record.saturating_sub(1) {
+        0 => "no earlier packets".to_owned(),
+        1 => "1 earlier packet was used".to_owned(),
+        packets => format!("{} earlier packets were used", format_integer(packets)),
     };
-    console.error(&format!("{name}: {error}; {used_packets}"));
+    console.error(&format!("{name}: {error}; {earlier_packets}"));
     CommandStatus::Damaged
 }
 

@@ -1,4 +1,4 @@
-//! Input sources: finds the inputs on the command line, opens them, and detects their types.
+//! Input sources: finds the inputs named on the command line, opens them, and detects their types.
 
 use std::fs::File;
 use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
@@ -46,7 +46,8 @@ enum InputType {
     Other,
 }
 
-/// The magic numbers of the types of inputs that have only one.
+/// The types of inputs that are identified by a single magic number. Captures have several, and
+/// lists none.
 const MAGIC_NUMBERS: &[(&[u8], InputType)] =
     &[(iplink_core::store::MAGIC, InputType::Database), (SavedGraph::MAGIC, InputType::SavedGraph)];
 
@@ -62,31 +63,32 @@ const CAPTURE_MAGIC_LEN: usize = 4;
 /// Returns the inputs at these paths, and whether all folders could be read. Inputs in a folder are
 /// sorted by file name.
 pub(crate) fn find(paths: &[PathBuf], console: Console) -> (Vec<InputSource>, bool) {
-    let (mut sources, mut is_complete) = (Vec::new(), true);
+    let (mut sources, mut are_folders_readable) = (Vec::new(), true);
     for path in paths {
         if path.is_dir() {
-            is_complete &= add_folder(path, &mut sources, console);
+            are_folders_readable &= add_folder(path, &mut sources, console);
         } else {
             sources.push(InputSource::new(path, false));
         }
     }
-    (sources, is_complete)
+    (sources, are_folders_readable)
 }
 
-/// Adds the files in a folder and its subfolders; returns whether all of them could be read.
+/// Adds the files in a folder and its subfolders. Returns whether all of these folders could be
+/// read.
 fn add_folder(folder: &Path, sources: &mut Vec<InputSource>, console: Console) -> bool {
-    let mut is_complete = true;
+    let mut is_readable = true;
     for entry in WalkDir::new(folder).sort_by_file_name() {
         match entry {
             Ok(entry) if entry.path().is_dir() => {}
             Ok(entry) => sources.push(InputSource::new(entry.path(), true)),
             Err(error) => {
                 console.error(&error.to_string());
-                is_complete = false;
+                is_readable = false;
             }
         }
     }
-    is_complete
+    is_readable
 }
 
 impl InputSource {
@@ -110,6 +112,7 @@ impl InputSource {
         if is_regular {
             (&file).seek(SeekFrom::Start(start))?;
         }
+        // A pipe cannot seek back, so the bytes that were read are put before the others.
         let rewound = |file: File, first_bytes: Vec<u8>| -> Box<dyn Read + Send> {
             match is_regular {
                 true => Box::new(file),
@@ -164,7 +167,7 @@ fn read_type(mut file: &File) -> io::Result<(InputType, Vec<u8>)> {
     }
 }
 
-/// Detects the type of an input from its first bytes.
+/// Detects the type of an input from its first bytes. `is_end` is true if these are all its bytes.
 ///
 /// # Errors
 ///
@@ -186,7 +189,8 @@ fn detect_type(first_bytes: &[u8], is_end: bool) -> Result<InputType, usize> {
     }
 }
 
-/// Appends the result of a single read of at most `max_len` bytes; returns false at the end.
+/// Reads once, at most `max_len` bytes, and appends them to `bytes`. Returns false at the end of
+/// the file.
 fn append_read(file: &mut &File, max_len: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
     let old_len = bytes.len();
     bytes.resize(old_len.saturating_add(max_len), 0);

@@ -7,7 +7,8 @@ use iplink_live::StopFlag;
 /// The exit code after a second Ctrl-C: 128 plus the number of SIGINT, as in shells.
 const INTERRUPTED_EXIT_CODE: i32 = 130;
 
-/// Returns a flag that SIGINT, SIGTERM and SIGHUP set. A second signal exits immediately.
+/// Returns a flag that SIGINT, SIGTERM and SIGHUP set. A second signal ends the program
+/// immediately.
 ///
 /// # Errors
 ///
@@ -53,7 +54,7 @@ impl Signals {
     }
 }
 
-/// Ctrl-C, the only signal of other systems that stops a session.
+/// Ctrl-C: on systems other than Unix, the only signal that stops a session.
 #[cfg(not(unix))]
 struct Signals;
 

@@ -130,7 +130,8 @@ fn exit_code_for_damage_takes_precedence_over_that_for_a_difference() {
     let result = truncated.diff(&["--as", "tsv", "--what", "hosts"]);
     assert_eq!(result.code, 3);
     assert!(result.stdout.contains("host\tnew\t10.0.0.3\t\t0\t1\t"), "{}", result.stdout);
-    let message = "iplink: input incomplete: new or gone items may be in the missing part\n";
+    let message = "iplink: input incomplete: items reported as new or gone may exist in the part \
+                   that was not read\n";
     assert!(result.stderr.ends_with(message), "{}", result.stderr);
     assert_eq!(Captures::new(&before, b"not a capture").diff(&[]).code, 2);
     let captures = captures();

@@ -29,7 +29,7 @@ fn damage_is_reported_with_position_and_packets_before_it_are_kept() {
     let result = iplink(&["links", "--as", "tsv", &path]);
     assert_eq!(result.code, 3);
     let expected =
-        "record 2 at byte 83: truncated: 58 of 59 bytes present; 1 packet before it was used";
+        "record 2 at byte 83: truncated: 58 of 59 bytes present; 1 earlier packet was used";
     assert_eq!(result.stderr, format!("iplink: {path}: {expected}\n"));
     assert_eq!(result.stdout.lines().count(), 2);
     assert!(result.stdout.contains("10.0.0.1\t10.0.0.2\t1\t43\t"));

@@ -198,7 +198,7 @@ fn invalid_line_is_reported_and_lines_before_it_are_used() {
         assert!(stdout.ends_with("\n10.0.0.1\t10.0.0.2\t7\t0\t\t\n"), "{invalid_line}: {stdout}");
         assert_eq!(
             stderr,
-            format!("iplink: x: line 3: {message}; 7 packets before it were used\n")
+            format!("iplink: x: line 3: {message}; 7 earlier packets were used\n")
         );
     }
     let long_line = [valid_line.as_bytes(), &vec![b'1'; 100_000]].concat();
@@ -208,7 +208,7 @@ fn invalid_line_is_reported_and_lines_before_it_are_used() {
     assert_eq!((code, stdout.lines().count()), (3, 2), "{stderr}");
     let message = "invalid address \"7\": expected an IP address, MAC address, network or \
                 address:port/protocol";
-    assert_eq!(stderr, format!("iplink: x: line 2: {message}; 7 packets before it were used\n"));
+    assert_eq!(stderr, format!("iplink: x: line 2: {message}; 7 earlier packets were used\n"));
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn properties_missing_in_a_list_are_reported() {
     assert_eq!(stderr, "iplink: x: not in the list: protocols, VLANs\n");
     assert_eq!(
         read_list(list, &["--nodes", "mac"]).2,
-        "iplink: x: line 2: \"10.0.0.1\" is not a MAC address; no packets before it\n"
+        "iplink: x: line 2: \"10.0.0.1\" is not a MAC address; no earlier packets\n"
     );
 }
 

@@ -1,10 +1,10 @@
-//! Stands in for the option that captures from a network interface, in builds without libpcap.
+//! Replaces the option that captures from a network interface in builds without libpcap.
 
 use std::io::Read;
 
 use iplink_live::{DropCounter, LiveError};
 
-/// No options.
+/// An empty list of options: without libpcap, there is no option for an interface.
 #[derive(Debug, clap::Args)]
 pub(crate) struct InterfaceArgs {}
 
