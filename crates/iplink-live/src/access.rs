@@ -37,7 +37,8 @@ pub(crate) enum Credential {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rejection(pub(crate) StatusCode, pub(crate) &'static str);
 
-/// The header in which browsers declare which site a request comes from.
+/// The header in which browsers declare whether a request comes from a page of this origin, of this
+/// site or of another site.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 impl AccessSecrets {
@@ -86,7 +87,7 @@ impl AccessSecrets {
                 false => Err(Rejection(StatusCode::FORBIDDEN, "invalid token")),
             };
         }
-        if is_cross_site(headers) {
+        if is_cross_origin(headers) {
             return Err(Rejection(StatusCode::FORBIDDEN, "cross-site request"));
         }
         match self.has_cookie(local, headers) {
@@ -98,6 +99,7 @@ impl AccessSecrets {
         }
     }
 
+    /// Returns whether one of the cookies of a request is that of this server.
     fn has_cookie(&self, local: SocketAddr, headers: &HeaderMap) -> bool {
         let name = Self::cookie_name(local);
         let values = headers.get_all(COOKIE).into_iter();
@@ -125,6 +127,7 @@ fn single_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8
     values.next().is_none().then(|| value.as_bytes())
 }
 
+/// Returns whether the headers announce a body.
 fn has_body(headers: &HeaderMap) -> bool {
     let is_zero = |length: &[u8]| length == b"0";
     headers.contains_key(TRANSFER_ENCODING)
@@ -132,13 +135,13 @@ fn has_body(headers: &HeaderMap) -> bool {
             && !single_value(headers, &CONTENT_LENGTH).is_some_and(is_zero))
 }
 
-/// Returns whether the browser declares that the page of another site has sent the request.
-fn is_cross_site(headers: &HeaderMap) -> bool {
+/// Returns whether the browser declares that a page of another origin has sent the request.
+fn is_cross_origin(headers: &HeaderMap) -> bool {
     headers.contains_key(&SEC_FETCH_SITE)
         && !matches!(single_value(headers, &SEC_FETCH_SITE), Some(b"same-origin" | b"none"))
 }
 
-/// Returns the token in a URL.
+/// Returns the value of the parameter `token` in a URL.
 fn token_in(uri: &Uri) -> Option<&str> {
     uri.query()?.split('&').find_map(|pair| pair.strip_prefix("token="))
 }
@@ -194,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn cookie_of_another_port_is_rejected() {
+    fn cookie_with_another_name_is_rejected() {
         let secrets = secrets();
         let cookie =
             format!("iplink-live-80801={0}; xiplink-live-8080={0}", secrets.cookie.reveal());
@@ -202,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn repeated_headers_and_bodies_are_rejected() {
+    fn missing_or_repeated_headers_and_bodies_are_rejected() {
         let secrets = secrets();
         let uri = format!("/?token={}", secrets.token.reveal());
         let authorize_with = |lines: &[(HeaderName, &str)]| authorize(&secrets, &uri, lines);
@@ -219,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn cross_site_request_with_cookie_is_rejected() {
+    fn request_of_another_origin_with_cookie_is_rejected() {
         let secrets = secrets();
         let cookie = format!("iplink-live-8080={}", secrets.cookie.reveal());
         let authorize_from = |site: &str| {

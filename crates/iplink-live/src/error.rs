@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn error_text_has_value_and_limit() {
+    fn error_text_contains_valid_values() {
         let speed = LiveError::ReplaySpeed { text: "fast".to_owned() };
         let expected =
             "invalid replay speed \"fast\": expected a number from 0.001 to 1000000, such as 60";

@@ -1,4 +1,4 @@
-//! Server-sent events: the changes that an open page receives.
+//! Server-sent events, in which an open page receives the changes of the snapshot.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -88,7 +88,8 @@ impl EventStreams {
     }
 }
 
-/// Sends the changes of each new snapshot, as soon as the client has accepted the previous ones.
+/// Sends the changes of each new snapshot, once the client has accepted the previous event. Ends
+/// when the client disconnects or the session stops.
 async fn send_events(mut snapshots: watch::Receiver<Arc<Snapshot>>, sender: mpsc::Sender<Bytes>) {
     let mut sent_generation = 0;
     loop {
@@ -112,8 +113,10 @@ async fn send_events(mut snapshots: watch::Receiver<Arc<Snapshot>>, sender: mpsc
     }
 }
 
-/// Formats the changes since a generation as one event.
+/// Formats the changes since a generation as one event. Generation 0 is the first event of a
+/// stream.
 fn format_event(snapshot: &Snapshot, since: u64) -> Bytes {
+    // `retry` is the delay in milliseconds before a disconnected browser reconnects.
     let mut event = if since == 0 { b"retry: 1000\n".to_vec() } else { Vec::new() };
     event.extend(b"data: ");
     // Serializing numbers and texts into memory cannot fail.

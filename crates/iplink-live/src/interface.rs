@@ -20,14 +20,15 @@ const SYSTEM_BUFFER_LEN: i32 = 32 * 1024 * 1024;
 /// The interval at which an idle interface is polled.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// The link type of raw IP. libpcap uses `DLT_RAW` in memory and `LINKTYPE_RAW` in files.
+/// The link type of raw IP: libpcap returns `DLT_RAW` for an interface, but files have
+/// `LINKTYPE_RAW`.
 const DLT_RAW: i32 = 12;
 const LINKTYPE_RAW: u32 = 101;
 
 /// The packets of a network interface, as a stream of classic pcap.
 pub struct InterfaceCapture {
     capture: Capture<Active>,
-    /// Bytes that were not read yet, from `position`.
+    /// Bytes of the stream, of which those from `position` on were not read yet.
     buffer: Vec<u8>,
     position: usize,
     drop_counter: DropCounter,
@@ -55,7 +56,8 @@ impl InterfaceCapture {
             DLT_RAW => LINKTYPE_RAW,
             link_type => u32::try_from(link_type).unwrap_or(u32::MAX),
         };
-        // The file header: magic number, version 2.4, time zone, accuracy, snap length, link type.
+        // The file header of classic pcap: magic number, version 2.4, time zone, accuracy, snap
+        // length, link type.
         let mut buffer = Vec::new();
         for field in [0xa1b2_c3d4, 4 << 16 | 2, 0, 0, SNAP_LEN.unsigned_abs(), link_type] {
             buffer.extend_from_slice(&u32::to_le_bytes(field));
@@ -69,11 +71,12 @@ impl InterfaceCapture {
         self.drop_counter.clone()
     }
 
-    /// Fetches packets up to about `max_len` bytes; sleeps if there are none.
-    fn fetch(&mut self, max_len: usize) -> io::Result<()> {
+    /// Fetches packets until the buffer has at least `min_len` bytes or no packet is left. Sleeps
+    /// if there are none.
+    fn fetch(&mut self, min_len: usize) -> io::Result<()> {
         self.buffer.clear();
         self.position = 0;
-        while self.buffer.len() < max_len {
+        while self.buffer.len() < min_len {
             match self.capture.next_packet() {
                 Ok(packet) => append_record(&mut self.buffer, &packet),
                 Err(Error::TimeoutExpired) => break,
@@ -109,7 +112,8 @@ impl fmt::Debug for InterfaceCapture {
     }
 }
 
-/// Classifies an error by its text, because libpcap has no codes for these reasons.
+/// Classifies an error by its text, because the crate `pcap` does not expose the error codes of
+/// libpcap.
 fn open_error(error: &Error) -> LiveError {
     let reason = pcap_message(error);
     let contains_any = |texts: &[&str]| texts.iter().any(|text| reason.contains(text));

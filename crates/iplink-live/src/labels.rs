@@ -9,7 +9,7 @@ use iplink_formats::kit::text::escape;
 /// The maximum length of a label, in characters; longer names are truncated.
 const MAX_LABEL_LEN: usize = 64;
 
-/// Labels hosts by name, by address or by anonymized address.
+/// The labels of hosts: their names, addresses or anonymized addresses.
 #[derive(Debug, Default)]
 pub struct HostLabels {
     names: Names,
@@ -17,14 +17,14 @@ pub struct HostLabels {
 }
 
 impl HostLabels {
-    /// Labels hosts by these names, or by their addresses if they have no name. With an
-    /// anonymizer, labels all hosts by their anonymized addresses.
+    /// Creates labels from these names, and from addresses for hosts without a name. With an
+    /// anonymizer, the labels of all hosts are their anonymized addresses.
     #[must_use]
     pub const fn new(names: Names, anonymizer: Option<Arc<Anonymizer>>) -> Self {
         Self { names, anonymizer }
     }
 
-    /// Returns the label of a host: printable, and at most 64 characters of a name.
+    /// Returns the printable label of a host. A name is truncated to [`MAX_LABEL_LEN`] characters.
     pub(crate) fn label(&self, address: Address) -> Arc<str> {
         if let Some(anonymizer) = &self.anonymizer {
             return anonymizer.address(address).to_string().into();

@@ -55,7 +55,7 @@ pub struct LiveModel {
     last_id: u32,
     links: HashMap<LinkEnds, VisibleLink>,
     hosts: HashMap<Address, VisibleHost>,
-    /// Active links that are not visible yet.
+    /// The links that are not visible, but had packets since the last snapshot.
     candidates: HashMap<LinkEnds, LinkDelta>,
     removals: VecDeque<Removal>,
     /// The oldest generation since which all removals are kept. Clients with an older generation
@@ -118,7 +118,7 @@ impl LiveModel {
         self.rank_top_talkers(&delta.hosts);
     }
 
-    /// Adds the recent packets of a link that is not visible.
+    /// Adds the recent packets of a link that is not visible to the candidates.
     fn add_candidate(&mut self, key: LinkEnds, link: &LinkDelta) {
         let candidate = self.candidates.entry(key).and_modify(|candidate| {
             let packets = candidate.recent.packets.saturating_add(link.recent.packets);
@@ -141,8 +141,8 @@ impl LiveModel {
         self.candidates = candidates.into_iter().collect();
     }
 
-    /// Merges changed hosts into the top talkers. Totals only grow, so a host that enters the
-    /// list is among those that changed.
+    /// Merges changed hosts into the top talkers. Totals only grow, so only a changed host can
+    /// enter the list.
     fn rank_top_talkers(&mut self, changed: &[HostDelta]) {
         let mut talkers: BTreeMap<Address, HostDelta> =
             self.top_talkers.drain(..).map(|host| (host.address, host)).collect();
@@ -239,7 +239,7 @@ impl LiveModel {
         }
     }
 
-    /// Keeps a removal for clients, and drops the oldest one if there are too many.
+    /// Keeps a removal for clients, and drops the oldest one at the limit.
     fn record_removal(&mut self, removal: Removal) {
         if self.removals.len() >= MAX_REMOVALS
             && let Some(oldest) = self.removals.pop_front()
@@ -292,7 +292,7 @@ impl VisibleLink {
     }
 }
 
-/// Returns the number and traffic of the links and hosts that are not visible.
+/// Returns the numbers of links and hosts that are not visible, and the traffic of these links.
 fn hidden_traffic(
     tracker: &DeltaTracker,
     visible_links: &[LinkRow],
@@ -328,7 +328,8 @@ mod tests {
 
     use super::*;
 
-    /// Feeds the example capture to a model, 50 packets per snapshot.
+    /// Passes the example capture to a model, 50 packets per snapshot, and checks each snapshot.
+    /// Returns the tracker and all snapshots.
     fn snapshots_of_office(
         max_links: usize,
         mut check_snapshot: impl FnMut(&Snapshot),
@@ -369,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn top_talkers_are_those_of_the_whole_capture() {
+    fn top_talkers_have_the_totals_of_the_whole_capture() {
         let (tracker, snapshots) = snapshots_of_office(10, |_| {});
         let talkers: Vec<_> = snapshots
             .last()

@@ -1,4 +1,4 @@
-//! The speed and the clock of a replay, in which packets arrive at the times of their timestamps.
+//! The speed and the clock of a replay, in which packets are read at the pace of their timestamps.
 
 use std::str::FromStr;
 use std::time::{Duration, Instant};
@@ -44,11 +44,12 @@ impl FromStr for ReplaySpeed {
 pub struct ReplayClock {
     speed: ReplaySpeed,
     started_at: Instant,
+    /// The time in the capture at the start.
     first: Timestamp,
 }
 
 impl ReplayClock {
-    /// Starts a clock now, at the time of the first packet.
+    /// Starts a clock that now shows the time of the first packet.
     #[must_use]
     pub fn start(speed: ReplaySpeed, first: Timestamp) -> Self {
         Self { speed, started_at: Instant::now(), first }
@@ -60,7 +61,7 @@ impl ReplayClock {
         self.time_after(self.started_at.elapsed())
     }
 
-    /// Returns the real time that remains until a packet of this time is due.
+    /// Returns the real time that remains until a packet with this timestamp is due.
     #[must_use]
     pub fn remaining_until(&self, time: Timestamp) -> Duration {
         let remaining = time.as_nanos().saturating_sub(self.now().as_nanos());
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn replay_speed_accepts_only_positive_numbers() {
+    fn replay_speed_outside_its_range_is_rejected() {
         assert_eq!("0.5x".parse::<ReplaySpeed>().unwrap(), ReplaySpeed(0.5));
         for text in ["0", "-1", "NaN", "inf", "fast", "1e9", ""] {
             let error = text.parse::<ReplaySpeed>().unwrap_err().to_string();

@@ -31,7 +31,7 @@ const MAX_CONNECTIONS: usize = 256;
 /// The time within which the headers of a request must arrive.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The time after which a client that accepts no bytes is disconnected.
+/// The time after which a client that accepts no more bytes is disconnected.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The delay after a failed `accept`. It avoids a busy loop while no file descriptor is free.
@@ -209,7 +209,7 @@ async fn serve_connection(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let local = stream.local_addr()?;
     let local = SocketAddr::new(local.ip().to_canonical(), local.port());
-    // Without a delay, because events are small. A failure only makes them later.
+    // Disables Nagle's algorithm, because events are small. If this fails, they only arrive later.
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(WriteTimeout::new(stream, WRITE_TIMEOUT));
     let service = service_fn(|request: Request<Incoming>| {

@@ -26,10 +26,11 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// The maximum number of links that are counted individually; the traffic of others is summed.
 const MAX_TRACKED_LINKS: usize = 250_000;
 
-/// The number of changed links that triggers an update of the model before the next snapshot.
+/// The number of changed links above which they are passed to the model before the next snapshot is
+/// due, to bound the memory.
 const MAX_PENDING_LINKS: usize = 65_536;
 
-/// The time over which the packet rate is averaged.
+/// The time over which the rates of packets and bytes are averaged.
 const RATE_WINDOW: Duration = Duration::from_secs(2);
 
 /// The maximum time for which reading continues after a stop request. Ctrl-C also ends a program
@@ -87,9 +88,11 @@ pub struct LiveSession {
     tracker: DeltaTracker,
     status: LiveStatus,
     publisher: SnapshotPublisher,
+    /// The time of the last snapshot.
     published_at: Instant,
     stop: StopFlag,
     replay: Option<ReplaySpeed>,
+    /// The clock of the replay, once its first packet was read.
     clock: Option<ReplayClock>,
     /// The counts at recent times, from which the rate is calculated.
     recent_counts: VecDeque<(Instant, Count)>,
@@ -204,7 +207,7 @@ impl LiveSession {
         reader.advance(&mut self.tracker, until)
     }
 
-    /// Publishes a snapshot if the last one is old enough.
+    /// Publishes a snapshot if [`PUBLISH_INTERVAL`] has passed since the last one.
     fn publish_if_due<R: Read>(&mut self, reader: &LiveReader<R>) {
         if self.tracker.pending_records() > MAX_PENDING_LINKS {
             self.model.record(&self.tracker.drain());

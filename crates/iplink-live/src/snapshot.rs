@@ -16,7 +16,7 @@ use serde::{Serialize, Serializer};
 pub struct Snapshot {
     /// The number of this snapshot, from 1.
     pub generation: u64,
-    /// The progress of reading.
+    /// The state of the input and the progress of reading it.
     pub status: LiveStatus,
     /// The maximum number of visible links.
     pub max_links: usize,
@@ -26,7 +26,7 @@ pub struct Snapshot {
     pub known_hosts: usize,
     /// The total of all packets so far.
     pub total: Count,
-    /// The total of the packets, links and hosts that are not visible.
+    /// The links and hosts that are not visible, and the traffic of these links.
     pub hidden: HiddenTraffic,
     /// The hosts with the most bytes, in descending order.
     pub top_talkers: Vec<TopTalker>,
@@ -36,11 +36,11 @@ pub struct Snapshot {
     pub hosts: Vec<HostRow>,
     /// The links and hosts removed recently, oldest first.
     pub(crate) removals: Vec<Removal>,
-    /// The oldest generation from which `removals` is complete.
+    /// The oldest generation since which `removals` is complete.
     pub(crate) removals_since: u64,
 }
 
-/// The progress of reading.
+/// The state of the input and the progress of reading it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LiveStatus {
@@ -79,7 +79,7 @@ pub enum LivePhase {
     Stopped,
 }
 
-/// A visible link. It serializes as an array without field names, because a page receives many.
+/// A visible link. It is serialized as an array without field names, because a page receives many.
 #[derive(Clone, Debug)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[cfg_attr(
@@ -104,7 +104,7 @@ pub struct LinkRow {
     pub changed: u64,
 }
 
-/// A visible host. It serializes as an array without field names.
+/// A visible host. It is serialized as an array without field names.
 #[derive(Clone, Debug)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[cfg_attr(
@@ -127,7 +127,7 @@ pub struct HostRow {
     pub changed: u64,
 }
 
-/// A host with many bytes, sent and received.
+/// One of the hosts that sent and received the most bytes.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
@@ -136,9 +136,9 @@ pub struct TopTalker {
     #[serde(serialize_with = "serialize_text")]
     #[cfg_attr(test, ts(as = "String"))]
     pub label: Arc<str>,
-    /// The number of packets.
+    /// The number of packets sent and received.
     pub packets: u64,
-    /// The number of bytes.
+    /// The number of bytes sent and received.
     pub bytes: u64,
 }
 
@@ -155,7 +155,8 @@ pub struct HiddenTraffic {
     pub packets: u64,
     /// The bytes of hidden links.
     pub bytes: u64,
-    /// The part of these packets whose links exceed the memory limit. These links are not counted.
+    /// The part of this traffic that belongs to links beyond the limit on distinct links. These
+    /// links are not counted.
     #[serde(rename = "beyond")]
     #[cfg_attr(test, ts(as = "crate::generated_typescript::Count"))]
     pub overflow: Count,
@@ -168,7 +169,7 @@ pub(crate) enum Removal {
     Host(u64, u32),
 }
 
-/// The changes since an earlier generation. Its JSON is an event of the page.
+/// The changes since an earlier generation. Their JSON is the data of an event.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
@@ -304,7 +305,7 @@ impl Serialize for HostRow {
     }
 }
 
-/// Serializes a shared text. `serde` does so itself only with its feature `rc`.
+/// Serializes a shared text, which `serde` supports only with its feature `rc`.
 fn serialize_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text)
 }

@@ -1,7 +1,7 @@
 //! Reads and decompresses the bytes of a capture on a separate thread.
 //!
-//! The thread reads ahead by up to a megabyte, so that a burst of packets is not lost while
-//! the reader of the bytes is busy.
+//! The thread reads ahead by up to a megabyte, so that no packets of a burst are lost while the
+//! consumer of the bytes is busy.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -12,7 +12,7 @@ use iplink_core::capture::{Decompressed, ReadAhead};
 
 use crate::StopFlag;
 
-/// The interval at which a blocked reader returns to its caller.
+/// The interval at which reads return to the caller, by failing with [`ErrorKind::WouldBlock`].
 const YIELD_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The interval at which a file is checked for growth.
@@ -26,12 +26,13 @@ const GROWTH_POLL_INTERVAL: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct LiveSource {
     bytes: ReadAhead,
-    /// Checked until the first bytes arrive; a capture that has begun is read to its end.
+    /// The flag that stops waiting for the first bytes; `None` once they have arrived, because a
+    /// capture that has begun is read to its end.
     stop_before_start: Option<StopFlag>,
 }
 
 impl LiveSource {
-    /// Opens a source on a new thread and starts to read it.
+    /// Starts a thread that opens a source and reads it.
     ///
     /// `open` runs on that thread, because opening a named pipe may block. Until the first bytes
     /// arrive, a request on `stop` makes reads fail.

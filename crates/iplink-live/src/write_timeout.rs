@@ -16,7 +16,7 @@ use tokio::time::{Sleep, sleep};
 pub(crate) struct WriteTimeout {
     stream: TcpStream,
     timeout: Duration,
-    /// The timer of a write that waits for the client.
+    /// The timer of the pending write, if one waits for the client.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
@@ -25,7 +25,8 @@ impl WriteTimeout {
         Self { stream, timeout, deadline: None }
     }
 
-    /// Returns the result of a write, or an error if it has waited until the deadline.
+    /// Returns the result of polling a write, or an error if the write has been pending for the
+    /// timeout.
     fn with_deadline<T>(
         &mut self,
         context: &mut Context<'_>,
