@@ -1,7 +1,7 @@
 //! The command line arguments of all commands, defined with clap.
 
 mod commands;
-mod examples;
+mod descriptions;
 mod input;
 #[cfg(feature = "live")]
 pub(crate) mod live;
@@ -21,7 +21,7 @@ pub(crate) use self::view::{GroupArg, ViewArgs};
 
 /// Show who talks to whom in network captures: as pictures, tables and reports.
 #[derive(Debug, Parser)]
-#[command(name = "iplink", version, max_term_width = 100, long_about = examples::IPLINK)]
+#[command(name = "iplink", version, max_term_width = 100, long_about = descriptions::IPLINK)]
 pub(crate) struct Args {
     /// Print errors only; suppress notes
     #[arg(short, long, global = true, display_order = 990)]
@@ -36,39 +36,39 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Draw a picture of the graph, or write it in a file format
-    #[command(long_about = examples::RENDER)]
+    #[command(long_about = descriptions::RENDER)]
     Render(RenderArgs),
     /// Write a self-contained HTML report
-    #[command(long_about = examples::REPORT)]
+    #[command(long_about = descriptions::REPORT)]
     Report(ReportArgs),
     /// List links: who sends packets to whom
-    #[command(long_about = examples::LINKS)]
+    #[command(long_about = descriptions::LINKS)]
     Links(ListArgs),
     /// List hosts, with the packets and bytes that they sent and received
-    #[command(long_about = examples::HOSTS)]
+    #[command(long_about = descriptions::HOSTS)]
     Hosts(ListArgs),
     /// Compare two inputs: new, gone and changed hosts, links and services
     #[command(
-        long_about = examples::DIFF,
+        long_about = descriptions::DIFF,
         mut_arg("paths", two_inputs),
         override_usage = "iplink diff [OPTIONS] <BEFORE> <AFTER>"
     )]
     Diff(DiffArgs),
     /// Answer a question: find scanners, beacons, central hosts, cut vertices and more
-    #[command(long_about = examples::ASK, mut_arg("paths", |paths| paths.required(false)))]
+    #[command(long_about = descriptions::ASK, mut_arg("paths", |paths| paths.required(false)))]
     Ask(AskArgs),
     /// Find a path from one host to another
     #[command(
-        long_about = examples::PATH,
+        long_about = descriptions::PATH,
         mut_arg("paths", inputs_and_hosts),
         override_usage = "iplink path [OPTIONS] <INPUT>... <FROM> <TO>"
     )]
     Path(PathArgs),
     /// Summarize the inputs, including why packets were skipped
-    #[command(long_about = examples::INFO)]
+    #[command(long_about = descriptions::INFO)]
     Info(InfoArgs),
     /// Save the graph to a file that loads quickly
-    #[command(long_about = examples::SAVE)]
+    #[command(long_about = descriptions::SAVE)]
     Save(SaveArgs),
     /// Serve a live web page that updates while packets arrive
     #[cfg(feature = "live")]
@@ -76,10 +76,10 @@ pub(crate) enum Command {
         mut_arg("path", live::graph_output))]
     Live(Box<live::LiveArgs>),
     /// Import packets into a SQLite database for later queries
-    #[command(long_about = examples::IMPORT)]
+    #[command(long_about = descriptions::IMPORT)]
     Import(ImportArgs),
     /// List the output formats and their parameters
-    #[command(long_about = examples::FORMATS)]
+    #[command(long_about = descriptions::FORMATS)]
     Formats(TableArgs),
 }
 
