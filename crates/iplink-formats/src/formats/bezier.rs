@@ -8,7 +8,9 @@ use iplink_core::query::View;
 
 use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::geometry::Point;
-use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{
+    self, FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH,
+};
 use crate::kit::draw::radial_label::{self, RadialLabel};
 use crate::kit::draw::svg::Element;
 use crate::kit::model::scene::Scene;
@@ -55,7 +57,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "bezier.svg",
     needs: |_| Dimensions::FLOWS,
-    params: &[AS, HEIGHT, HOSTS, PORTS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[FILE_TYPE, HEIGHT, HOSTS, PORTS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Bezier::new(params)),
 };
 

@@ -7,7 +7,9 @@ use iplink_core::query::View;
 
 use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::Point;
-use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{
+    self, FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH,
+};
 use crate::kit::draw::radial_label::{self, RadialLabel};
 use crate::kit::draw::ribbon::CircleArc;
 use crate::kit::draw::svg::Element;
@@ -28,7 +30,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "chord.svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS, HEIGHT, HOSTS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[FILE_TYPE, HEIGHT, HOSTS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Chord::new(params)),
 };
 

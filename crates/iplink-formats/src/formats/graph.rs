@@ -10,7 +10,9 @@ use crate::kit::draw::arrow::{Arrow, ArrowShape, Circle};
 use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::label_placer::{LabelPlacer, text_bounds};
-use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{
+    self, FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH,
+};
 use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
 use crate::kit::draw::svg::{Anchor, Element};
 use crate::kit::model::host_role::HostRole;
@@ -58,7 +60,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS, COLOR, HEIGHT, HOSTS, LAYOUT, SCALE, THEME, TITLE, WIDTH],
+    params: &[FILE_TYPE, COLOR, HEIGHT, HOSTS, LAYOUT, SCALE, THEME, TITLE, WIDTH],
     build: |params| Box::new(Graph::new(params)),
 };
 

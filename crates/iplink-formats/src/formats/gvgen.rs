@@ -21,7 +21,7 @@ pub(super) static FORMAT: Format = Format {
     build: |_| Box::new(Gvgen),
 };
 
-/// The distance between the clusters grows by an inch for this many hosts.
+/// The number of hosts for which the distance between the clusters grows by an inch.
 const HOSTS_PER_INCH: usize = 6;
 
 /// The maximum distance between the clusters, in inches.

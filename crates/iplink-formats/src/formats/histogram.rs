@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::picture::{
-    AS_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE, WIDTH,
+    FILE_TYPE_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE, WIDTH,
 };
 use crate::kit::draw::scale::{Linear, ticks};
 use crate::kit::draw::svg::{Anchor, Element, Text};
@@ -34,7 +34,7 @@ pub(super) static FORMAT: Format = Format {
     extension: "histogram.svg",
     needs: RankingOptions::needs,
     params: &[
-        AS_OR_TEXT,
+        FILE_TYPE_OR_TEXT,
         HEIGHT,
         HOSTS,
         TEXT_WIDTH,
@@ -157,20 +157,21 @@ fn render_text(ranking: &Ranking, max_width: Option<usize>) -> String {
         ranking.items.iter().map(|item| escape::cell(&item.label).to_string()).collect();
     let name_width = names.iter().map(|name| name.width()).max().unwrap_or_default();
     let values = ranking.items.iter().map(|item| format_value(ranking, item.weight).width());
-    let label_width = name_width + values.max().unwrap_or_default() + 4;
+    // The width of everything except the bar.
+    let text_width = name_width + values.max().unwrap_or_default() + 4;
     let bar_width =
-        max_width.map_or(DEFAULT_BAR_WIDTH, |width| width.saturating_sub(label_width).max(8));
+        max_width.map_or(DEFAULT_BAR_WIDTH, |width| width.saturating_sub(text_width).max(8));
     let mut text = format!("{}\n", escape::cell(&ranking.about()));
     for (name, item) in names.iter().zip(&ranking.items) {
         let eighths = u128::from(item.weight) * bar_width as u128 * 8;
         let eighths = eighths / u128::from(heaviest.max(1));
         let (full_blocks, last_eighths) = (eighths / 8, eighths % 8);
-        let space = " ".repeat(name_width - name.width());
+        let padding = " ".repeat(name_width - name.width());
         let bar = "█".repeat(usize::try_from(full_blocks).unwrap_or_default());
         let end = usize::try_from(last_eighths).ok().and_then(|eighths| EIGHTHS.get(eighths));
         let end = end.copied().unwrap_or_default();
         let value = format_value(ranking, item.weight);
-        let _ = writeln!(text, "{space}{name}  {bar}{end} {value}");
+        let _ = writeln!(text, "{padding}{name}  {bar}{end} {value}");
     }
     if ranking.items.is_empty() {
         text.push_str("no packets\n");

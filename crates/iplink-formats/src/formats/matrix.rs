@@ -8,7 +8,8 @@ use iplink_core::query::View;
 use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::grid::Grid;
 use crate::kit::draw::picture::{
-    self, AS_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE, WIDTH,
+    self, FILE_TYPE_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE,
+    WIDTH,
 };
 use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
 use crate::kit::draw::svg::Element;
@@ -36,7 +37,17 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports, terminals",
     extension: "matrix.svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS_OR_TEXT, HEIGHT, HOSTS, TEXT_WIDTH, ORDER, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[
+        FILE_TYPE_OR_TEXT,
+        HEIGHT,
+        HOSTS,
+        TEXT_WIDTH,
+        ORDER,
+        SCALE,
+        THEME,
+        TITLE,
+        DEFAULT_WIDTH,
+    ],
     build: |params| Box::new(Matrix::new(params)),
 };
 
@@ -142,6 +153,10 @@ fn render_text(scene: &Scene, order: &[usize]) -> String {
     }
     let heaviest = scene.unit.format(scene.max_edge_weight());
     let hosts = number::format_count(scene.nodes.len() as u64, "host");
-    let _ = writeln!(text, "{hosts}; sources down, targets across; ██ {heaviest}, ░░ one");
+    let lightest = scene.unit.format(1);
+    let _ = writeln!(
+        text,
+        "{hosts}; rows are sources, columns are targets; ██ = {heaviest}, ░░ = {lightest}"
+    );
     text
 }

@@ -11,7 +11,7 @@ use crate::{AllowedValues, Error, Format, Param, Render};
 
 const DIRECTION: Param = Param {
     name: "direction",
-    about: "direction: left to right or top to bottom",
+    about: "direction of the chart; LR: left to right; TB: top to bottom",
     default: "LR",
     values: AllowedValues::Choice(&["LR", "TB"]),
 };

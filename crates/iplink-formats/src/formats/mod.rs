@@ -125,8 +125,8 @@ pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     })
 }
 
-/// Returns the name of the format with this extension or, if there is none, the most similar format
-/// name within an edit distance of two.
+/// Returns the name of the format whose file extension is `name` or, if there is none, the most
+/// similar format name with an edit distance of at most two.
 fn nearest(name: &str) -> Option<&'static str> {
     if let Ok(format) = find_by_path(Path::new(&format!("x.{name}"))) {
         return Some(format.name);
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn file_extension_as_format_name_gets_its_format_as_suggestion() {
+    fn file_extension_as_format_name_suggests_its_format() {
         let message = find("svg").unwrap_err().to_string();
         assert!(message.starts_with("unknown format \"svg\"; did you mean \"graph\"?"));
     }

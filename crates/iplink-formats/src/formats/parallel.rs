@@ -12,7 +12,9 @@ use iplink_core::query::View;
 use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::label_placer::select_non_overlapping;
-use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{
+    self, FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH,
+};
 use crate::kit::draw::scale::Logarithmic;
 use crate::kit::draw::svg::{Anchor, Element, Outline, Text};
 use crate::kit::model::scene::Scene;
@@ -60,7 +62,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "parallel.svg",
     needs,
-    params: &[AS, AXES, EACH, HEIGHT, HOSTS, SCALE, THEME, TITLE, WIDTH],
+    params: &[FILE_TYPE, AXES, EACH, HEIGHT, HOSTS, SCALE, THEME, TITLE, WIDTH],
     build: |params| Box::new(Parallel::new(params)),
 };
 
@@ -216,7 +218,8 @@ fn draw_axis_labels(
     canvas.svg.end_group();
 }
 
-/// Draws the lines, faintest first. `x` returns the x coordinate of the axis with an index.
+/// Draws the lines, faintest first. `x` returns the x coordinate of an axis, given its
+/// index from the left, in pixels.
 fn draw_lines(
     scene: &Scene,
     drawn: &DrawnLines,

@@ -7,7 +7,7 @@ use iplink_core::query::View;
 use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::Point;
 use crate::kit::draw::leader_line;
-use crate::kit::draw::picture::{AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::draw::ribbon::CircleArc;
 use crate::kit::draw::svg::{Anchor, Element};
 use crate::kit::model::ranking::{HOSTS, OF, RankedItem, Ranking, RankingOptions, SOURCE};
@@ -27,7 +27,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "pie.svg",
     needs: RankingOptions::needs,
-    params: &[AS, HEIGHT, HOSTS, OF, SCALE, SOURCE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[FILE_TYPE, HEIGHT, HOSTS, OF, SCALE, SOURCE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Pie::new(params)),
 };
 

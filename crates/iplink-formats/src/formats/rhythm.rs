@@ -9,7 +9,7 @@ use iplink_core::query::{View, algorithms};
 
 use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::{Point, Rect};
-use crate::kit::draw::picture::{AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
 use crate::kit::draw::scale::Logarithmic;
 use crate::kit::draw::svg::{Anchor, Element, Outline, Text};
 use crate::kit::draw::time_axis;
@@ -47,7 +47,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "rhythm.svg",
     needs: |_| Dimensions::EXACT_TIMES,
-    params: &[AS, HEIGHT, LINKS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[FILE_TYPE, HEIGHT, LINKS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Rhythm::new(params)),
 };
 
@@ -206,7 +206,7 @@ impl RhythmLayout {
         (gaps.len() < MAX_TOUCHING_TICKS || median >= MIN_TICK_DISTANCE).then_some(positions)
     }
 
-    /// Returns the number of times of a row in each column, by the start of the column.
+    /// Returns how many active times of a row are in each column, by the start of the column.
     fn counts(&self, row: &RhythmRow) -> BTreeMap<i128, u64> {
         let mut counts = BTreeMap::new();
         for time in &row.times {
@@ -277,12 +277,12 @@ fn draw_row(
         .add(&ticks.numeric("stroke-opacity", opacity).attribute("fill", "none").title(title));
 }
 
-/// Returns the horizontal line on which the marks of a row stand.
+/// Returns the horizontal line of a row at the height `y`: below its bars, or through its ticks.
 fn baseline(y: f64, band: Rect, color: &str) -> Element {
     Element::line(Point::new(band.left, y), Point::new(band.right, y)).attribute("stroke", color)
 }
 
-/// Returns the outline of a row's bars. Higher bars stand for more times.
+/// Returns the outline of a row's bars. Higher bars stand for more active times.
 fn bars(row: &RhythmRow, layout: &RhythmLayout, band: Rect) -> Outline {
     let counts = layout.counts(row);
     let max_count = counts.values().copied().max().unwrap_or_default();

@@ -8,7 +8,9 @@ use iplink_core::query::View;
 use crate::kit::draw::canvas::{Canvas, FigureCaption};
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::label_placer::select_non_overlapping;
-use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{
+    self, FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH,
+};
 use crate::kit::draw::svg::{Anchor, Element, Outline};
 use crate::kit::model::scene::{Edge, Scene};
 use crate::kit::text::font;
@@ -34,7 +36,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "sankey.svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS, HEIGHT, HOSTS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[FILE_TYPE, HEIGHT, HOSTS, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Sankey::new(params)),
 };
 
@@ -72,7 +74,7 @@ impl Render for Sankey {
 
 /// One side of the diagram.
 struct SankeySide {
-    /// The index of each host, from top to bottom, with the traffic that it sends or receives.
+    /// The node index of each host, from top to bottom, with the traffic that it sends or receives.
     bars: Vec<(usize, u64)>,
     /// The top of the bar of each node, in pixels.
     tops: Vec<f64>,
@@ -250,11 +252,11 @@ fn draw_links(
         let middle = (left + right) / 2.0;
         let point = Point::new;
         let outline = Outline::default().from(point(left, start));
-        let outline = outline.curved(point(middle, start), point(middle, end), point(right, end));
+        let outline = outline.cubic_to(point(middle, start), point(middle, end), point(right, end));
         let (end_bottom, start_bottom) =
             (end + visible(height_right), start + visible(height_left));
         let outline = outline.to(point(right, end_bottom));
-        let outline = outline.curved(
+        let outline = outline.cubic_to(
             point(middle, end_bottom),
             point(middle, start_bottom),
             point(left, start_bottom),

@@ -10,7 +10,9 @@ use iplink_core::query::View;
 
 use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::geometry::Point;
-use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{
+    self, FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH,
+};
 use crate::kit::draw::scale::logarithmic_ticks;
 use crate::kit::draw::svg::Element;
 use crate::kit::model::scene::Scene;
@@ -37,7 +39,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "scatter.svg",
     needs: |params| ScatterKind::new(params).needs(),
-    params: &[AS, HEIGHT, HOSTS, OF, PAGES, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[FILE_TYPE, HEIGHT, HOSTS, OF, PAGES, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Scatter::new(params)),
 };
 

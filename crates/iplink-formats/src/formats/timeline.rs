@@ -12,7 +12,7 @@ use iplink_core::query::View;
 use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
 use crate::kit::draw::geometry::{Point, Rect};
 use crate::kit::draw::picture::{
-    AS_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE, WIDTH,
+    FILE_TYPE_OR_TEXT, HEIGHT, PictureOptions, PictureType, SCALE, TEXT_WIDTH, THEME, TITLE, WIDTH,
 };
 use crate::kit::draw::scale::{Linear, ticks};
 use crate::kit::draw::svg::{Anchor, Element, Text};
@@ -44,7 +44,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports, terminals",
     extension: "timeline.svg",
     needs: |_| Dimensions::TIMES,
-    params: &[AS_OR_TEXT, HEIGHT, HOSTS, TEXT_WIDTH, SCALE, THEME, TITLE, DEFAULT_WIDTH],
+    params: &[FILE_TYPE_OR_TEXT, HEIGHT, HOSTS, TEXT_WIDTH, SCALE, THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Timeline::new(params)),
 };
 
@@ -152,10 +152,10 @@ impl Render for Timeline {
             let text = text::render(series.as_ref(), self.text_width);
             return Ok(out.create_file("timeline.txt")?.write_all(text.as_bytes())?);
         }
-        let columns =
+        let max_columns =
             (40_u16..=800).rfind(|max_columns| f64::from(*max_columns) * 5.0 <= self.options.width);
-        let columns = usize::from(columns.unwrap_or(40));
-        let series = SenderSeries::of(view, &scene, self.max_hosts, columns);
+        let max_columns = usize::from(max_columns.unwrap_or(40));
+        let series = SenderSeries::of(view, &scene, self.max_hosts, max_columns);
         let mut caption = FigureCaption {
             about: "packets and bytes over time, by sender".to_owned(),
             ..FigureCaption::default()

@@ -6,7 +6,9 @@ use iplink_core::Dimensions;
 use iplink_core::query::View;
 
 use crate::kit::draw::canvas::{Canvas, FigureCaption, LegendEntry, LegendSymbol};
-use crate::kit::draw::picture::{self, AS, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH};
+use crate::kit::draw::picture::{
+    self, FILE_TYPE, HEIGHT, PictureOptions, SCALE, THEME, TITLE, WIDTH,
+};
 use crate::kit::draw::radial_label::{self, RadialLabel};
 use crate::kit::draw::scale::{Logarithmic, logarithmic_ticks};
 use crate::kit::draw::svg::{Element, Outline};
@@ -26,7 +28,7 @@ pub(super) static FORMAT: Format = Format {
     used_by: "browsers, reports",
     extension: "wheel.svg",
     needs: |_| Dimensions::LINKS,
-    params: &[AS, HEIGHT, HOSTS, SCALE, DARK_THEME, TITLE, DEFAULT_WIDTH],
+    params: &[FILE_TYPE, HEIGHT, HOSTS, SCALE, DARK_THEME, TITLE, DEFAULT_WIDTH],
     build: |params| Box::new(Wheel::new(params)),
 };
 
@@ -48,8 +50,9 @@ impl Render for Wheel {
         let width = line_width(&scene);
         let unit = scene.unit;
         let line = |weight| {
-            let mark = LegendSymbol::Line(self.options.theme.muted.to_owned(), width.of(weight).0);
-            LegendEntry::new(mark, unit.format(weight))
+            let symbol =
+                LegendSymbol::Line(self.options.theme.muted.to_owned(), width.of(weight).0);
+            LegendEntry::new(symbol, unit.format(weight))
         };
         let legend = logarithmic_ticks(scene.max_edge_weight(), 4).into_iter().map(line).collect();
         let about = format!("who talks to whom, by {}", unit.name());
@@ -85,7 +88,7 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
     order.sort_by_key(|edge| edge.weight);
     let (width, opacity) =
         (line_width(scene), Logarithmic::new(scene.max_edge_weight(), 0.45, 0.95));
-    // Many curves are drawn fainter.
+    // More than 400 curves are drawn fainter, the more there are.
     let opacity_factor = (400.0 / order.len().max(400) as f64).sqrt();
     let group = Element::new("g").attribute("fill", "none").attribute("stroke-linecap", "round");
     canvas.svg.begin_group(&group);
@@ -100,7 +103,7 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
             center.at_angle(to + spread, radius * depth),
         );
         let (start, end) = (center.at_angle(from, radius), center.at_angle(to, radius));
-        let curve = Element::path(&Outline::default().from(start).curved(
+        let curve = Element::path(&Outline::default().from(start).cubic_to(
             first_control,
             second_control,
             end,

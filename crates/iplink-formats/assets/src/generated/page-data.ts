@@ -44,9 +44,9 @@ export type HostColumns = {
   readonly network: ReadonlyArray<number>;
   /** The index of the filter that selects the packets of the host, if there is one. */
   readonly filter: ReadonlyArray<number | null>;
-  /** The horizontal position, in tenths of the distance between neighbors. */
+  /** The horizontal position, in tenths of the usual distance between linked hosts. */
   readonly x: ReadonlyArray<number>;
-  /** The vertical position, in tenths of the distance between neighbors. */
+  /** The vertical position, in tenths of the usual distance between linked hosts. */
   readonly y: ReadonlyArray<number>;
 };
 

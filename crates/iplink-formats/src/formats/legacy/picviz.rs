@@ -48,14 +48,14 @@ impl Render for Picviz {
         let labels: Vec<_> =
             view.hosts().map(|host| escape::quoted(&host.label()).to_string()).collect();
         let label = |host: usize| labels.get(host).map(String::as_str).unwrap_or_default();
-        // Since links are sorted by source and target, so are the lines with the same time.
         let lines = view.links().flat_map(|link| {
             let ends = (link.source_index, link.target_index);
-            active_times(&link)
+            traffic_by_time(&link)
                 .into_iter()
                 .map(move |(time, traffic)| (time, ends, traffic.packets))
         });
         let mut lines: Vec<_> = lines.collect();
+        // The sort is stable: lines with the same time stay sorted by source and target, as links are.
         lines.sort_by_key(|(time, ..)| *time);
         for (time, (source, target), packets) in lines {
             let (source, target) = (label(source), label(target));
@@ -70,7 +70,7 @@ impl Render for Picviz {
 
 /// Returns the traffic of a link in each time bin or, if there are no time bins, all of its traffic
 /// at the time of its first packet.
-fn active_times(link: &Link<'_>) -> Vec<(Option<Timestamp>, Traffic)> {
+fn traffic_by_time(link: &Link<'_>) -> Vec<(Option<Timestamp>, Traffic)> {
     let bins = link.traffic_by(|record| Some(record.key.bin()));
     match bins.is_empty() {
         true => vec![(link.traffic.first_seen, *link.traffic)],

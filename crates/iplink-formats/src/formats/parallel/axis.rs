@@ -34,6 +34,7 @@ pub(super) struct AxisLabel {
     /// The position, from 0 at the top to 1 at the bottom.
     pub(super) position: f64,
     pub(super) text: String,
+    /// The weight of the labeled value. If not all labels fit, the heaviest are shown.
     pub(super) weight: u64,
 }
 
@@ -134,12 +135,12 @@ impl AxisScales {
         Self {
             span,
             hosts: host_labels(scene),
-            protocols: assign_positions(
+            protocols: value_labels(
                 traffic,
                 |line| line.protocol,
                 |protocol| protocol.map(|protocol| protocol.to_string()),
             ),
-            ports: assign_positions(
+            ports: value_labels(
                 traffic,
                 |line| line.port,
                 |port| port.map(|port| port.to_string()),
@@ -162,38 +163,40 @@ impl AxisScales {
     }
 }
 
-/// Returns the labels of the host axes. Hosts are in order, at the same positions on both axes,
-/// with a gap between IPv4 addresses, IPv6 addresses and others.
+/// Returns the labels of the host axes. Hosts are in the order of the scene, at the same positions
+/// on both axes, with a gap between IPv4 addresses, IPv6 addresses and others.
 fn host_labels(scene: &Scene) -> Vec<AxisLabel> {
     // `None` for hosts without an IP address.
     let is_ipv6 = |address: &Address| match address {
         Address::Ip(ip) => Some(ip.is_ipv6()),
         _ => None,
     };
-    let mut axis_end = 0.0;
+    // The position in units of the distance between two hosts.
+    let mut position = 0.0;
     let mut previous: Option<Option<bool>> = None;
     let mut positions = Vec::new();
     for node in &scene.nodes {
         let current = is_ipv6(&node.address);
-        axis_end += match previous {
+        position += match previous {
             None => 0.0,
             Some(previous) if previous == current => 1.0,
             Some(_) => 1.0 + scene.nodes.len() as f64 * 0.03,
         };
         previous = Some(current);
-        positions.push(axis_end);
+        positions.push(position);
     }
+    let axis_length = position;
     let label = |(node, position): (&crate::kit::model::scene::Node, f64)| AxisLabel {
-        position: if axis_end > 0.0 { position / axis_end } else { 0.5 },
+        position: if axis_length > 0.0 { position / axis_length } else { 0.5 },
         text: node.label.clone(),
         weight: node.weight,
     };
     scene.nodes.iter().zip(positions).map(label).collect()
 }
 
-/// Returns the label of each value that occurs in a line. Values are in order, at equal distances.
-/// The missing value is at the end. `value` returns the value of a line, and `text` formats it.
-fn assign_positions<T: Ord + Copy>(
+/// Returns the label of each value that occurs in a line. Values are in order, at equal distances,
+/// followed by `None` for lines without a value. `value` returns the value of a line, and `text` formats it.
+fn value_labels<T: Ord + Copy>(
     traffic: &TrafficLines,
     value: impl Fn(&TrafficLine) -> Option<T>,
     text: impl Fn(Option<T>) -> Option<String>,

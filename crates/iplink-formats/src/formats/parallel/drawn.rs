@@ -45,7 +45,7 @@ pub(super) struct OmittedLines {
 /// The source node, the target node, and the quantized position on each axis.
 type QuantizedLine = (usize, usize, Vec<u16>);
 
-/// The number of distinct positions per axis, about one per pixel.
+/// The number of steps into which an axis is divided: about one per pixel.
 const POSITION_STEPS: f64 = 1_000.0;
 
 impl DrawnLines {
@@ -106,7 +106,7 @@ impl DrawnLine {
     }
 }
 
-/// Quantizes a position from 0 to 1 to one of [`POSITION_STEPS`].
+/// Rounds a position from 0 to 1 to a multiple of 1 / [`POSITION_STEPS`], and returns the factor.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -16,10 +16,10 @@ pub(super) struct TrafficLines {
     pub(super) zone: Zone,
 }
 
-/// The traffic of a link with the same time bin, protocol and server port.
+/// The traffic of a link in one time bin, with the same protocol and server port.
 #[derive(Clone, Copy)]
 pub(super) struct TrafficLine {
-    /// The start of the time bin.
+    /// The start of the time bin or, if the link has no flow records, the time of its first packet.
     pub(super) time: Option<Timestamp>,
     /// The index of the source node.
     pub(super) source: usize,

@@ -103,9 +103,9 @@ struct HostColumns {
     network: Vec<usize>,
     /// The index of the filter that selects the packets of the host, if there is one.
     filter: Vec<Option<usize>>,
-    /// The horizontal position, in tenths of the distance between neighbors.
+    /// The horizontal position, in tenths of the usual distance between linked hosts.
     x: Vec<i32>,
-    /// The vertical position, in tenths of the distance between neighbors.
+    /// The vertical position, in tenths of the usual distance between linked hosts.
     y: Vec<i32>,
 }
 
@@ -283,7 +283,7 @@ const fn tenths(length: f32) -> i32 {
     (length * 10.0).round() as i32
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a timeline does not need 53 bits")]
+#[expect(clippy::cast_precision_loss, reason = "a timeline needs less precision than 53 bits")]
 const fn microseconds(ns: i128) -> f64 {
     ns as f64 / 1_000.0
 }

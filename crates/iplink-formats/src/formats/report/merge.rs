@@ -129,14 +129,15 @@ fn kept_count(view: &View<'_>, ranks: &[usize], max_hosts: usize, max_links: usi
     allowed.rposition(|count| *count <= max_links).unwrap_or_default()
 }
 
-/// Returns the number of links that remain after merging: element `n` is that for `n` kept hosts.
+/// Returns the number of links that remain after merging. Element `n` is the number if `n` hosts
+/// are kept.
 fn remaining_links(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
     let rank = |host: usize| ranks.get(host).copied().unwrap_or_default();
     let mut differences = DifferenceArray(vec![0; ranks.len() + 2]);
     // For each host, by rank: the rank of the lightest host that it sends to, and of the lightest
     // that it receives from.
     let (mut lightest_targets, mut lightest_sources) = (vec![0; ranks.len()], vec![0; ranks.len()]);
-    // The rank of the heavier end of the link whose heavier end is lightest.
+    // The heavier end of each link has a rank. This is the rank of the lightest of these ends.
     let mut lightest_heavier_end = None;
     for link in view.links() {
         let (source, target) = (rank(link.source_index), rank(link.target_index));
@@ -275,7 +276,7 @@ impl MergedBins {
         u32::try_from(offset_ns / self.width_ns).unwrap_or_default()
     }
 
-    /// Merges bins until there are at most [`MAX_CELLS`] cells, but keeps at least five bins.
+    /// Merges pairs of bins until there are at most [`MAX_CELLS`] cells, or at most ten bins.
     fn limit_cells(mut self, links: &mut [MergedLink]) -> Self {
         while links.iter().map(|link| link.cells.len()).sum::<usize>() > MAX_CELLS
             && self.count > 10

@@ -15,7 +15,7 @@ pub(super) const PAGE: &str = "scatter.html";
 /// The minimum radius of a clickable area, in pixels.
 const MIN_CLICK_RADIUS: f64 = 4.0;
 
-/// Writes the page: one clickable area per circle, which links to its host.
+/// Writes the page: one clickable area per circle, which links to the page of its host.
 pub(super) fn write(
     title: &str,
     options: &PictureOptions,

@@ -1,4 +1,4 @@
-//! The plot of hosts or ports over time, one circle per time column.
+//! The plot of hosts or ports over time, one circle per row and time column.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ const ROW_HEIGHT: f64 = 16.0;
 struct CirclePosition {
     /// The start of its time column, in nanoseconds since the Unix epoch.
     start: i128,
-    /// The row: the index of a host, or a port.
+    /// The row: the node index of a host, or a port number.
     row: usize,
     /// The index of the node whose color the circle has.
     node: usize,

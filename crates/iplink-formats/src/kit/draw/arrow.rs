@@ -55,7 +55,7 @@ impl Arrow {
         let line_end = at_distance(target.center, control, target.radius + head_length * 0.9);
         let line = match shape {
             ArrowShape::Straight => Outline::default().from(start).to(line_end),
-            ArrowShape::Bent => Outline::default().from(start).bent(control, line_end),
+            ArrowShape::Bent => Outline::default().from(start).quadratic_to(control, line_end),
         };
         let base = at_distance(target.center, control, target.radius + head_length);
         let half_width = (1.8 + 0.95 * width).min(head_length * 0.6);
@@ -70,7 +70,7 @@ impl Arrow {
         let start = center.at_angle(0.25, radius);
         let end = center.at_angle(1.32, radius);
         let [first, second] = [0.1, 1.47].map(|angle| center.at_angle(angle, control_distance));
-        Self { line: Outline::default().from(start).curved(first, second, end), head: None }
+        Self { line: Outline::default().from(start).cubic_to(first, second, end), head: None }
     }
 
     /// Returns the SVG elements of the arrow. The title is the tooltip of its line.

@@ -76,7 +76,8 @@ impl Rect {
         Point::new((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
-    /// Returns the rectangle with its sides moved inward, or outward by negative distances.
+    /// Returns the rectangle with its left and right sides moved inward by `x`, and its top and
+    /// bottom by `y`. Negative distances move them outward.
     #[must_use]
     pub const fn inset(&self, x: f64, y: f64) -> Self {
         Self {

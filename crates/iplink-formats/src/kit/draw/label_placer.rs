@@ -57,12 +57,12 @@ impl LabelPlacer {
         text: &str,
         size: f64,
     ) -> Option<(Point, Anchor)> {
-        let (side, half_height) = (radius + 4.0, size * font::LINE_HEIGHT / 2.0);
+        let (horizontal, half_height) = (radius + 4.0, size * font::LINE_HEIGHT / 2.0);
         let vertical = radius + half_height + 1.0;
         let (corner_x, corner_y) = (radius * 0.7 + 3.0, radius * 0.7 + half_height);
         let candidates = [
-            (side, 0.0, Anchor::Start),
-            (-side, 0.0, Anchor::End),
+            (horizontal, 0.0, Anchor::Start),
+            (-horizontal, 0.0, Anchor::End),
             (0.0, vertical, Anchor::Middle),
             (0.0, -vertical, Anchor::Middle),
             (corner_x, corner_y, Anchor::Start),
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn label_placer_avoids_overlaps_and_the_border() {
+    fn label_placer_keeps_labels_apart_and_within_bounds() {
         let bounds = Rect::new(0.0, 0.0, 300.0, 200.0);
         let mut placer = LabelPlacer::new(bounds);
         let mut labels = Vec::new();

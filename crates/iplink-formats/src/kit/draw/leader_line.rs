@@ -10,7 +10,7 @@ use crate::kit::text::font;
 /// The preferred font size of labels, in pixels.
 const LABEL_SIZE: f64 = 12.0;
 
-/// The preferred distance between two labels, in pixels.
+/// The preferred distance between the centers of two labels, in pixels.
 const LABEL_PITCH: f64 = 18.0;
 
 /// A label that a leader line connects to the circle.
@@ -68,7 +68,8 @@ fn draw_side(
         let start = center.at_angle(angle, radius + 2.0);
         let control = center.at_angle(angle, radius + 12.0);
         let x = center.x + sign * max_distance.min(radius + 36.0);
-        let line = Outline::default().from(start).bent(control, Point::new(x - sign * 6.0, y));
+        let line =
+            Outline::default().from(start).quadratic_to(control, Point::new(x - sign * 6.0, y));
         let line = Element::path(&line).attribute("fill", "none");
         canvas.svg.add(&line.attribute("stroke", canvas.theme.others).numeric("stroke-width", 0.8));
         canvas.draw_label(&text, Point::new(x, y), anchor, size);

@@ -104,10 +104,10 @@ impl Theme {
     #[must_use]
     pub fn ramp_at(&self, fraction: f64) -> String {
         let position = fraction.clamp(0.0, 1.0) * 4.0;
-        let steps = self.ramp.iter().zip(self.ramp.iter().skip(1)).zip(0_u8..);
-        let step = steps.filter(|(_, step)| f64::from(*step) <= position).last();
-        step.map_or_else(String::new, |((from, to), step)| {
-            mix(parse_hex(from), parse_hex(to), position - f64::from(step))
+        let segments = self.ramp.iter().zip(self.ramp.iter().skip(1)).zip(0_u8..);
+        let segment = segments.filter(|(_, start)| f64::from(*start) <= position).last();
+        segment.map_or_else(String::new, |((from, to), start)| {
+            mix(parse_hex(from), parse_hex(to), position - f64::from(start))
         })
     }
 

@@ -6,16 +6,16 @@ use crate::output::Output;
 use crate::{AllowedValues, Error, Param, Params};
 
 /// The file type. It can also be selected by the extension of the output file.
-pub(crate) const AS: Param = Param {
+pub(crate) const FILE_TYPE: Param = Param {
     name: crate::render::FILE_TYPE,
     about: "file type; by default, that of the extension of OUT",
     default: "svg",
     values: AllowedValues::Choice(&["svg", "png"]),
 };
 
-/// [`AS`] for pictures that can also be written as text.
-pub(crate) const AS_OR_TEXT: Param =
-    Param { values: AllowedValues::Choice(&["svg", "png", "txt"]), ..AS };
+/// [`FILE_TYPE`] for pictures that can also be written as text.
+pub(crate) const FILE_TYPE_OR_TEXT: Param =
+    Param { values: AllowedValues::Choice(&["svg", "png", "txt"]), ..FILE_TYPE };
 
 pub(crate) const HEIGHT: Param = Param {
     name: "height",
@@ -105,7 +105,7 @@ impl PictureOptions {
     /// and the width: their defaults differ between formats.
     pub(crate) fn new(params: &Params, theme: Param, width: Param) -> Self {
         Self {
-            file_type: match params.text(AS) {
+            file_type: match params.text(FILE_TYPE) {
                 "png" => PictureType::Png,
                 "txt" => PictureType::Text,
                 _ => PictureType::Svg,

@@ -23,10 +23,10 @@ impl CircleArc {
         self.to - self.from > PI
     }
 
-    /// Returns the band of the arc between two concentric circles, or a slice if `inner`, the
-    /// radius of the smaller circle, is 0.
+    /// Returns an annular sector: the part of a ring that the arc spans. It is a pie slice if
+    /// `inner`, the inner radius of the ring, is 0.
     pub(crate) fn band(self, center: Point, inner: f64, outer: f64) -> Outline {
-        // The band consists of two halves, since SVG draws no arc that ends where it
+        // The sector consists of two halves, since SVG draws no arc that ends where it
         // starts.
         let middle = self.middle();
         let at = |angle, radius| center.at_angle(angle, radius);
@@ -48,9 +48,9 @@ impl CircleArc {
         let (start, end) = (center.at_angle(self.from, radius), center.at_angle(self.to, radius));
         let outline = Outline::default().from(start);
         let outline = outline.clockwise(radius, self.is_long(), end);
-        let outline = outline.bent(center, center.at_angle(target.from, tip_base));
+        let outline = outline.quadratic_to(center, center.at_angle(target.from, tip_base));
         let outline = outline.to(center.at_angle(target.middle(), radius - 1.0));
         let outline = outline.to(center.at_angle(target.to, tip_base));
-        outline.bent(center, start).closed()
+        outline.quadratic_to(center, start).closed()
     }
 }

@@ -101,7 +101,8 @@ pub fn ticks(largest: u64, max: u64, are_bytes: bool) -> Vec<u64> {
     (0..=largest / step).map(|tick| tick.saturating_mul(step)).collect()
 }
 
-/// Returns up to `max` ticks at powers of 10, followed by `largest` itself.
+/// Returns up to `max` ticks: powers of 10, followed by `largest` itself. A `max` below 2 counts
+/// as 2.
 #[must_use]
 pub fn logarithmic_ticks(largest: u64, max: usize) -> Vec<u64> {
     let powers = (0..20_u32).map_while(|power| 10_u64.checked_pow(power));

@@ -40,7 +40,7 @@ pub enum Anchor {
 
 /// A line of text. Its capital letters are vertically centered at the position.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "created from its fields")]
+#[expect(clippy::exhaustive_structs, reason = "callers create it with a struct literal")]
 pub struct Text<'a> {
     /// The text.
     pub content: &'a str,
@@ -215,13 +215,13 @@ impl Outline {
 
     /// Adds a quadratic Bézier curve with one control point.
     #[must_use]
-    pub fn bent(self, control: Point, to: Point) -> Self {
+    pub fn quadratic_to(self, control: Point, to: Point) -> Self {
         self.push_command("Q", &[control, to])
     }
 
     /// Adds a cubic Bézier curve with two control points.
     #[must_use]
-    pub fn curved(self, first: Point, second: Point, to: Point) -> Self {
+    pub fn cubic_to(self, first: Point, second: Point, to: Point) -> Self {
         self.push_command("C", &[first, second, to])
     }
 
@@ -298,7 +298,8 @@ mod tests {
     fn outline_writes_path_commands() {
         let at = |x, y| Point::new(x, y);
         let outline = Outline::default().from(at(0.0, 1.0)).to(at(2.5, 3.0));
-        let outline = outline.bent(at(1.0, 1.0), at(2.0, 2.0)).clockwise(5.0, true, at(9.0, 9.0));
+        let outline =
+            outline.quadratic_to(at(1.0, 1.0), at(2.0, 2.0)).clockwise(5.0, true, at(9.0, 9.0));
         assert_eq!(outline.closed().0, "M0 1L2.5 3Q1 1 2 2A5 5 0 1 1 9 9Z");
     }
 }

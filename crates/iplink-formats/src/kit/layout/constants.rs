@@ -9,18 +9,18 @@ pub(crate) const GOLDEN_ANGLE: f32 = 2.399_963;
 /// evenly from 0 to 1.
 pub(crate) const GOLDEN_FRACTION: f32 = 0.618_034;
 
-/// The growth of a node's mass with the square root of its degree: a hub needs space
-/// for all of its leaves around it.
+/// The mass that a node gains with the square root of its degree, in addition to 1: a hub needs
+/// space for all of its leaves around it.
 pub(crate) const HUB_MASS: f32 = 0.5;
 
-/// The strength of gravity toward the center in the 3D layout, relative to the side of a cube that
-/// holds all nodes with one node per unit of volume. Components repel each other, and would drift
+/// The strength of gravity toward the center in the 3D layout, as a multiple of the side of a cube
+/// that holds all nodes with one node per unit of volume. Components repel each other, and would drift
 /// apart without gravity.
 pub(crate) const GRAVITY_3D: f32 = 0.25;
 
-/// The factor by which the stiffness of a node adds to the divisor of its steps. The stiffness is
-/// the total strength of the node's springs. All leaves of a hub pull on it: with steps as long as
-/// those of a leaf, it would oscillate.
+/// The weight of a node's stiffness in its damping: the force on the node is divided by the damping
+/// to compute the length of a step. The stiffness is the total strength of the node's springs. All
+/// leaves of a hub pull on it: with steps as long as those of a leaf, it would oscillate.
 pub(crate) const STIFFNESS_DAMPING: f32 = 1.5;
 
 /// The maximum depth of the Barnes–Hut tree. Without a limit, nodes at the same position would

@@ -22,24 +22,25 @@ pub(super) fn layout_component(graph: &LayoutGraph) -> Vec<NodePosition> {
     let degrees = degrees(graph);
     let masses: Vec<f32> = degrees.iter().map(node_mass).collect();
     let steps = step_count(graph.nodes);
-    let first_step = (graph.nodes as f32).sqrt() * 0.3;
+    let first_step_length = (graph.nodes as f32).sqrt() * 0.3;
     let mut step_scales =
         vec![StepScale { last_force: NodePosition::default(), scale: 1.0 }; graph.nodes];
     for step in 0..steps {
         let remaining = 1.0 - step as f32 / steps as f32;
         // Steps become shorter, so that the layout settles.
-        let max_step = first_step * remaining * remaining + 0.01;
+        let max_step_length = first_step_length * remaining * remaining + 0.01;
         let repulsions = repulsions(&positions, &masses);
         let attractions = attractions(graph, &positions, &degrees);
         let forces = repulsions.into_iter().zip(attractions);
-        for ((position, scale), (repulsion, attraction)) in
+        for ((position, step_scale), (repulsion, attraction)) in
             positions.iter_mut().zip(&mut step_scales).zip(forces)
         {
             let force = repulsion.plus(attraction).plus(position.scaled(-GRAVITY));
             let length = force.distance(NodePosition::default());
             if length > 0.0 {
-                let scale = scale.update(force);
-                *position = position.plus(force.scaled(scale * length.min(max_step) / length));
+                let scale = step_scale.update(force);
+                *position =
+                    position.plus(force.scaled(scale * length.min(max_step_length) / length));
             }
         }
     }
@@ -89,8 +90,8 @@ fn place_on_spiral(graph: &LayoutGraph) -> Vec<NodePosition> {
     positions
 }
 
-/// Returns the nodes of a connected component in breadth-first order: that of the node with the
-/// most edges, which is the first one.
+/// Returns the nodes of the connected component that contains the node with the most edges, in
+/// breadth-first order from that node.
 pub(super) fn breadth_first_order(graph: &LayoutGraph) -> Vec<usize> {
     let mut neighbors = vec![Vec::new(); graph.nodes];
     for (source, target, _) in &graph.edges {
@@ -100,7 +101,8 @@ pub(super) fn breadth_first_order(graph: &LayoutGraph) -> Vec<usize> {
             }
         }
     }
-    // Of equal nodes, `max_by_key` returns the last; in reverse, this is the first node.
+    // If several nodes have the most edges, `max_by_key` returns the last of them. Because the order
+    // is reversed, that is the node with the smallest index.
     let hub = (0..graph.nodes).rev().max_by_key(|node| neighbors.get(*node).map_or(0, Vec::len));
     let mut is_visited = vec![false; graph.nodes];
     let mut order: Vec<usize> = Vec::with_capacity(graph.nodes);

@@ -26,16 +26,16 @@ pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<NodePosit
     }
     columns.retain(|column| !column.is_empty());
     let neighbors = neighbors(graph);
-    let mut heights = vec![0.5_f32; graph.nodes];
-    columns.iter().for_each(|column| spread_evenly(column, &mut heights));
+    let mut y_positions = vec![0.5_f32; graph.nodes];
+    columns.iter().for_each(|column| spread_evenly(column, &mut y_positions));
     for _ in 0..SWEEP_COUNT {
         for column in &mut columns {
-            sort_column(column, &neighbors, &heights);
-            spread_evenly(column, &mut heights);
+            sort_column(column, &neighbors, &y_positions);
+            spread_evenly(column, &mut y_positions);
         }
     }
     let last_index = columns.len().saturating_sub(1).max(1) as f32;
-    let mut points: Vec<_> = heights.iter().map(|y| NodePosition { x: 0.0, y: *y }).collect();
+    let mut points: Vec<_> = y_positions.iter().map(|y| NodePosition { x: 0.0, y: *y }).collect();
     for (index, column) in columns.iter().enumerate() {
         for node in column {
             if let Some(point) = points.get_mut(*node) {
@@ -46,25 +46,26 @@ pub fn layered_layout(graph: &LayoutGraph, column_of: &[usize]) -> Vec<NodePosit
     points
 }
 
-/// Sorts a column by the mean height of each node's neighbors, weighted by the pull of the edges to
-/// them. A height is a vertical position, from 0 at the top to 1 at the bottom.
-fn sort_column(column: &mut [usize], neighbors: &[Vec<(usize, f32)>], heights: &[f32]) {
-    let height = |node: usize| heights.get(node).copied().unwrap_or_default();
+/// Sorts a column by the mean vertical position of each node's neighbors, weighted by the pull of
+/// the edges to them. `y_positions` contains the position of each node, from 0 at the top to 1 at
+/// the bottom.
+fn sort_column(column: &mut [usize], neighbors: &[Vec<(usize, f32)>], y_positions: &[f32]) {
+    let y = |node: usize| y_positions.get(node).copied().unwrap_or_default();
     let mean = |node: &usize| {
         let neighbors = neighbors.get(*node).map(Vec::as_slice).unwrap_or_default();
         let total_pull: f32 = neighbors.iter().map(|(_, pull)| pull).sum();
-        let sum: f32 = neighbors.iter().map(|(neighbor, pull)| height(*neighbor) * pull).sum();
-        if total_pull > 0.0 { sum / total_pull } else { height(*node) }
+        let sum: f32 = neighbors.iter().map(|(neighbor, pull)| y(*neighbor) * pull).sum();
+        if total_pull > 0.0 { sum / total_pull } else { y(*node) }
     };
     column.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
 }
 
-/// Distributes the nodes of a column evenly over the heights from 0 to 1.
-fn spread_evenly(column: &[usize], heights: &mut [f32]) {
+/// Distributes the nodes of a column evenly over the vertical positions from 0 to 1.
+fn spread_evenly(column: &[usize], y_positions: &mut [f32]) {
     let count = column.len() as f32;
     for (index, node) in column.iter().enumerate() {
-        if let Some(height) = heights.get_mut(*node) {
-            *height = (index as f32 + 0.5) / count;
+        if let Some(y) = y_positions.get_mut(*node) {
+            *y = (index as f32 + 0.5) / count;
         }
     }
 }

@@ -89,7 +89,7 @@ impl LayoutGraph {
 /// O(N log N) force-calculation algorithm", 1986). Connected components are laid out
 /// one by one and packed side by side.
 ///
-/// The distance between neighbors is about 1.
+/// The distance between linked nodes is about 1.
 ///
 /// # Complexity
 ///

@@ -44,7 +44,7 @@ impl Position3d {
 /// Computes a force-directed layout in three dimensions.
 ///
 /// The forces are those of [`force_layout`](super::force_layout). Gravity keeps connected
-/// components close to each other. The distance between neighbors is about 1.
+/// components close to each other. The distance between linked nodes is about 1.
 ///
 /// # Complexity
 ///
@@ -58,11 +58,11 @@ pub fn force_layout_3d(graph: &LayoutGraph) -> Vec<Position3d> {
     let degrees = degrees(graph);
     let masses: Vec<f32> = degrees.iter().map(node_mass).collect();
     let steps = step_count(graph.nodes);
-    let side = (graph.nodes as f32).cbrt();
-    let (first_step, gravity) = (side * 0.3, side * GRAVITY_3D);
+    let cube_side = (graph.nodes as f32).cbrt();
+    let (first_step_length, gravity) = (cube_side * 0.3, cube_side * GRAVITY_3D);
     for step in 0..steps {
         let remaining = 1.0 - step as f32 / steps as f32;
-        let max_step = first_step * remaining * remaining + 0.01;
+        let max_step_length = first_step_length * remaining * remaining + 0.01;
         let mut forces = repulsions(&positions, &masses);
         let stiffness = add_attractions(graph, &positions, &degrees, &mut forces);
         let nodes = positions.iter_mut().zip(&masses).zip(forces.into_iter().zip(stiffness));
@@ -72,7 +72,7 @@ pub fn force_layout_3d(graph: &LayoutGraph) -> Vec<Position3d> {
             let length = force.squared_length().sqrt();
             if length > 0.0 {
                 let damping = 1.5 + stiffness * STIFFNESS_DAMPING;
-                let step_length = (length / damping).min(max_step);
+                let step_length = (length / damping).min(max_step_length);
                 *position = position.plus(force.scaled(step_length / length));
             }
         }
@@ -90,6 +90,7 @@ fn place_in_ball(graph: &LayoutGraph) -> Vec<Position3d> {
             *reached = true;
         }
     }
+    // The nodes of the other connected components come last.
     let unreached = is_reached.iter().enumerate().filter(|(_, reached)| !**reached);
     order.extend(unreached.map(|(node, _)| node));
     for (index, node) in order.into_iter().enumerate() {
@@ -123,7 +124,7 @@ fn repulsions(positions: &[Position3d], masses: &[f32]) -> Vec<Position3d> {
     positions.par_iter().zip(masses).map(repulsion).collect()
 }
 
-/// Adds the attraction of its edges, which act as springs, to the force on each node. Returns the
+/// Adds to the force on each node the attraction of its edges, which act as springs. Returns the
 /// total stiffness of each node's springs. Springs between two hubs are weaker, because the leaves
 /// of both need space.
 fn add_attractions(

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn font_has_the_glyphs_of_pictures() {
+    fn font_has_glyphs_that_pictures_use() {
         assert!("Az09.:/…→←↔–·×□≤≥≈àößŁžΩЖ".chars().all(has_glyph));
         assert!(!has_glyph('日'));
     }

@@ -98,7 +98,7 @@ enum FilterDirection {
 
 impl FilterDirection {
     /// Returns the last part of the name of an address field, as in `ip.src`.
-    const fn address(self) -> &'static str {
+    const fn address_field(self) -> &'static str {
         match self {
             Self::Source => "src",
             Self::Target => "dst",
@@ -108,7 +108,7 @@ impl FilterDirection {
     }
 
     /// Returns the last part of the name of a port field, as in `tcp.srcport`.
-    const fn port(self) -> &'static str {
+    const fn port_field(self) -> &'static str {
         match self {
             Self::Source => "srcport",
             Self::Target => "dstport",
@@ -123,14 +123,14 @@ fn wireshark_end(direction: FilterDirection, address: Address) -> Option<String>
     let ip_name = |ip: IpAddr| if ip.is_ipv4() { "ip" } else { "ipv6" };
     let mut filter = String::new();
     match address {
-        Address::Ip(ip) => write!(filter, "{}.{} == {ip}", ip_name(ip), direction.address()),
-        Address::Mac(mac) => write!(filter, "eth.{} == {mac}", direction.address()),
+        Address::Ip(ip) => write!(filter, "{}.{} == {ip}", ip_name(ip), direction.address_field()),
+        Address::Mac(mac) => write!(filter, "eth.{} == {mac}", direction.address_field()),
         Address::Net(net) => {
-            write!(filter, "{}.{} == {net}", ip_name(net.addr()), direction.address())
+            write!(filter, "{}.{} == {net}", ip_name(net.addr()), direction.address_field())
         }
         Address::Port(ip, protocol, port) => {
             let (ip_name, transport) = (ip_name(ip), transport_name(protocol)?);
-            let (address_field, port_field) = (direction.address(), direction.port());
+            let (address_field, port_field) = (direction.address_field(), direction.port_field());
             write!(
                 filter,
                 "{ip_name}.{address_field} == {ip} && {transport}.{port_field} == {port}"

@@ -1,5 +1,5 @@
-//! The charts of a host's contacts in the gallery. They are labeled with the numbers of
-//! the table on the page.
+//! The charts of a host's contacts in the gallery. They are labeled with the row numbers of the
+//! contacts in the table on the page.
 
 use std::f64::consts::TAU;
 
@@ -15,7 +15,7 @@ use crate::kit::text::number::format_count;
 /// The font size of labels, in pixels.
 const FONT_SIZE: f64 = 12.0;
 
-/// The distance between two bars, in pixels.
+/// The distance between the centers of two bars, in pixels.
 const ROW_PITCH: f64 = 26.0;
 
 /// A bar or a slice of a chart.
