@@ -76,7 +76,7 @@ fn merge_file(
     }
 }
 
-/// Reads files, each time the one at `next_index`, until all files have been taken.
+/// Repeatedly takes the file at `next_index` and reads it, until no file is left.
 fn read_next_files(
     files: &[(String, File)],
     next_index: &AtomicUsize,

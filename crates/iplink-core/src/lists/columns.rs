@@ -8,8 +8,11 @@ pub(super) enum Field {
     Target,
     Packets,
     Bytes,
+    /// The time of the first packet.
     FirstSeen,
+    /// The time of the last packet.
     LastSeen,
+    /// The time from the first to the last packet, in seconds.
     Duration,
     Protocol,
     SourcePort,

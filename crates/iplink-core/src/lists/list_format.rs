@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn first_line_is_sufficient_for_detection() {
+    fn detection_needs_more_bytes_only_until_the_format_is_certain() {
         for text in ["x\n", "hello\n", "a;b;3\n", "{}", "[1", "#!/bin/sh\n#\nx", "\n\r\r\n", "\x01"]
         {
             let detected = ListFormat::detect(text.as_bytes(), false);

@@ -8,8 +8,8 @@
 //! | NDJSON, of iplink or Zeek | the keys of the first line |
 //! | `conn.log` of Zeek | the line `#fields` |
 //!
-//! The line of a link has the number of packets from one host to another; the line of a
-//! flow has the numbers of both directions. Memory use depends on the number of links,
+//! The line of a link has the number of packets from one host to another; the line of a flow may
+//! also have the number of packets in the opposite direction. Memory use depends on the number of links,
 //! not on the length of the text, and the length of a line is limited.
 
 mod columns;

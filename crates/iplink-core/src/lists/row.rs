@@ -45,7 +45,7 @@ impl<'t> ListRow<'t> {
             (0, Some(_)) => {}
             _ => handle_record(&forward)?,
         }
-        // A direction of a flow without packets is not a link.
+        // If a direction of a flow has no packets, there is no link in this direction.
         reverse
             .filter(|reverse| reverse.traffic.packets > 0)
             .map_or(Ok(()), |reverse| handle_record(&reverse))
@@ -79,7 +79,7 @@ impl<'t> ListRow<'t> {
         Ok(Some(AggregatedRecord { source, target, traffic, ports, handshake, ..*forward }))
     }
 
-    /// Parses the traffic, whose counts are in these fields.
+    /// Parses the traffic of a direction. `packets` and `bytes` are the fields of its counts.
     fn parse_traffic(&self, packets: Field, bytes: Field) -> Result<Traffic, LineError> {
         let (first_seen, last_seen) = self.parse_time_span()?;
         let packets = self.parse_number(packets, u64::MAX)?;
@@ -114,7 +114,8 @@ impl<'t> ListRow<'t> {
         self.get(field).map(parse_text).transpose()
     }
 
-    /// Parses the protocol. In Zeek logs, `icmp` is also the name of ICMPv6.
+    /// Parses the protocol. In Zeek logs, `icmp` is also the name of ICMPv6, and
+    /// `unknown_transport` stands for a protocol that Zeek does not know.
     fn parse_protocol(&self, source: Address) -> Result<Option<Protocol>, LineError> {
         let Some(text) = self.get(Field::Protocol) else {
             return Ok(None);
@@ -130,7 +131,7 @@ impl<'t> ListRow<'t> {
         }
     }
 
-    /// Parses the ports, if the protocol has ports. Two ports of 0 are unknown ports.
+    /// Parses the ports, if the protocol has ports. If both are 0, they are unknown.
     fn parse_ports(&self, protocol: Option<Protocol>) -> Result<Option<Ports>, LineError> {
         let source = self.parse_port(Field::SourcePort)?;
         let target = self.parse_port(Field::TargetPort)?;

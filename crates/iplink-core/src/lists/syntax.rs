@@ -36,9 +36,9 @@ pub(super) enum HeaderStyle {
 }
 
 impl Dialect {
-    /// Returns whether values may be quoted. In TSV they are not, since values
-    /// contain no tabs.
-    pub(super) const fn has_quotes(&self) -> bool {
+    /// Returns whether values may be quoted. In TSV and Zeek logs they are not, since no value
+    /// contains the delimiter.
+    pub(super) const fn allows_quotes(&self) -> bool {
         self.delimiter != b'\t' && !matches!(self.header, HeaderStyle::Zeek)
     }
 

@@ -12,7 +12,7 @@ const HEADER_LEN: usize = 12;
 
 /// The mask of the QR bit, OPCODE and RCODE in the flags of the header.
 const RESPONSE_MASK: u16 = 0xf80f;
-/// A response to a standard query without an error.
+/// The value of these bits in a response without an error (RCODE 0) to a standard query (OPCODE 0).
 const RESPONSE_NO_ERROR: u16 = 0x8000;
 
 /// The maximum number of records read from a message; real messages have a few dozen.

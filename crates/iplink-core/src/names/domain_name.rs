@@ -33,7 +33,7 @@ impl DomainName {
                     offset = label_end;
                 }
                 0xc0.. => {
-                    // The name ends in the message after its first pointer.
+                    // The bytes at `start` end with the first pointer; the name continues elsewhere.
                     end = end.or(Some(offset + 2));
                     let pointer = [len & 0x3f, *message.get(offset + 1)?];
                     offset = usize::from(u16::from_be_bytes(pointer));

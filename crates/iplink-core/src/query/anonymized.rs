@@ -1,7 +1,7 @@
 //! Translation of queries for anonymized graphs.
 //!
-//! Users name hosts, networks and groups by their original addresses, also under
-//! anonymization. Crypto-PAn preserves prefixes but not what an address stands for
+//! Users specify hosts, networks and groups by their original addresses, even if the graph is
+//! anonymized. Crypto-PAn preserves prefixes but not what an address stands for
 //! (multicast, broadcast, private), so every predicate on an address is evaluated on
 //! the original: packet filters run before the graph is built, and a
 //! [`GroupNames`] receives the restored address.

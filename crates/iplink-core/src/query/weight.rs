@@ -3,7 +3,7 @@
 use crate::graph::{Count, Host, Link};
 
 /// The measure by which links and hosts are ranked. In a comparison of graphs,
-/// the larger of the two values is used.
+/// the larger of the values in the two graphs is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Weight {
@@ -22,8 +22,8 @@ impl Weight {
     #[must_use]
     pub const fn of_link(self, link: &Link<'_>) -> u64 {
         match self {
-            Self::Packets => link_count(link).packets,
-            Self::Bytes => link_count(link).bytes,
+            Self::Packets => link_traffic(link).packets,
+            Self::Bytes => link_traffic(link).bytes,
             Self::Peers => {
                 let (source, target) = (self.of_host(link.source), self.of_host(link.target));
                 if source > target { source } else { target }
@@ -35,8 +35,8 @@ impl Weight {
     #[must_use]
     pub const fn of_host(self, host: &Host) -> u64 {
         match self {
-            Self::Packets => host_count(host).packets,
-            Self::Bytes => host_count(host).bytes,
+            Self::Packets => host_traffic(host).packets,
+            Self::Bytes => host_traffic(host).bytes,
             Self::Peers => match host.peers {
                 Some(peers) => peers as u64,
                 None => 0,
@@ -46,7 +46,7 @@ impl Weight {
 }
 
 /// Returns the traffic of a link; in a comparison, the greater of its two counts.
-const fn link_count(link: &Link<'_>) -> Count {
+const fn link_traffic(link: &Link<'_>) -> Count {
     match link.comparison {
         Some(comparison) => comparison.greater(),
         None => link.traffic.count(),
@@ -54,7 +54,7 @@ const fn link_count(link: &Link<'_>) -> Count {
 }
 
 /// Returns the traffic of a host; in a comparison, the greater of its two counts.
-const fn host_count(host: &Host) -> Count {
+const fn host_traffic(host: &Host) -> Count {
     match &host.comparison {
         Some(comparison) => comparison.greater(),
         None => host.total(),

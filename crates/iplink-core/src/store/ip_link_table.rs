@@ -110,8 +110,8 @@ fn decode_port(value: ValueRef<'_>) -> Option<u16> {
     }
 }
 
-/// Returns the time, rounded to microseconds: a floating-point number of this magnitude has no
-/// higher precision, and captures had no higher one when IP-Link was written.
+/// Returns the time, rounded to microseconds. A floating-point number of seconds since 1970 is not
+/// exact to the nanosecond, and captures contained microseconds when IP-Link was written.
 fn decode_time(value: ValueRef<'_>) -> Option<Timestamp> {
     let seconds = match value {
         ValueRef::Integer(seconds) => {

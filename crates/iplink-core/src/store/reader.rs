@@ -165,6 +165,7 @@ impl DatabaseReader {
         let mut row_number = 0_u64;
         loop {
             row_number = row_number.saturating_add(1);
+            // An error of SQLite has the record number 0, to which the row number is added.
             let Some(row) =
                 rows.next().map_err(|error| Error::from(error).preceded_by(row_number))?
             else {
@@ -249,9 +250,9 @@ impl CaptureCounts<'_> {
         }
     }
 
-    /// Counts as filtered the rows that the SQL query excluded. Their number is that of the rows
-    /// that `count_query` counts or, without a query, of all imported rows, minus that of the rows
-    /// read.
+    /// Counts as filtered the rows that the SQL query excluded: the requested rows that were not
+    /// read. The requested rows are those that `count_query` counts or, if it is `None`, all
+    /// imported rows.
     fn count_excluded(
         &mut self,
         connection: &Connection,

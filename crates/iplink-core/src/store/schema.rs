@@ -16,7 +16,7 @@ const MIGRATIONS: [&[&str]; VERSION as usize] = [&[
     CAPTURE, SKIPPED, INTERFACE, NAME, HOST, PACKET, IP_LINK, INDEXES[0], INDEXES[1], INDEXES[2],
 ]];
 
-/// An imported capture and its statistics.
+/// The table of imported captures and their statistics.
 const CAPTURE: &str = "\
 CREATE TABLE capture (
   id INTEGER PRIMARY KEY,
@@ -32,7 +32,7 @@ CREATE TABLE capture (
   damage TEXT
 ) STRICT";
 
-/// The number of skipped packets, by capture and reason.
+/// The table of the numbers of skipped packets, by capture and reason.
 const SKIPPED: &str = "\
 CREATE TABLE skipped (
   capture INTEGER NOT NULL REFERENCES capture,
@@ -42,7 +42,7 @@ CREATE TABLE skipped (
   PRIMARY KEY (capture, code)
 ) STRICT, WITHOUT ROWID";
 
-/// An interface that a capture declares.
+/// The table of the interfaces that captures declare.
 const INTERFACE: &str = "\
 CREATE TABLE interface (
   capture INTEGER NOT NULL REFERENCES capture,
@@ -55,7 +55,7 @@ CREATE TABLE interface (
   PRIMARY KEY (capture, number)
 ) STRICT, WITHOUT ROWID";
 
-/// A host name stored in a capture.
+/// The table of the host names that captures contain.
 const NAME: &str = "\
 CREATE TABLE name (
   id INTEGER PRIMARY KEY,
@@ -64,7 +64,8 @@ CREATE TABLE name (
   name TEXT NOT NULL
 ) STRICT";
 
-/// A host, with its address as text and as bytes. The bytes sort in the order of addresses.
+/// The table of hosts, with their addresses as text and as bytes. The bytes sort in the order of
+/// addresses.
 const HOST: &str = "\
 CREATE TABLE host (
   id INTEGER PRIMARY KEY,
@@ -72,7 +73,7 @@ CREATE TABLE host (
   bytes BLOB NOT NULL UNIQUE
 ) STRICT";
 
-/// A packet.
+/// The table of packets.
 const PACKET: &str = "\
 CREATE TABLE packet (
   id INTEGER PRIMARY KEY,

@@ -200,7 +200,7 @@ impl IpLinkTable {
     }
 
     /// Returns a condition for the rows that SQL may compare wrongly: those with values of types
-    /// that IP-Link does not write, those of IPv6, whose addresses have many spellings, and those
+    /// or sizes that IP-Link does not write, those of IPv6, whose addresses have many spellings, and those
     /// with a time so near to one in the filter that rounding decides. They are always returned,
     /// so that the filter itself can test them.
     fn ambiguous_rows(self, filter: &Filter) -> BoundCondition {

@@ -111,6 +111,7 @@ mod tests {
             };
             let expected = DateTime::<Utc>::from(time).to_rfc3339_opts(format, true);
             assert_eq!(time.to_string(), expected);
+            // Alternates between a multiple of 1,000 and one nanosecond more.
             ns = ns.saturating_add(step) / 1_000 * 1_000 + i64::from(ns % 2 == 0);
         }
     }

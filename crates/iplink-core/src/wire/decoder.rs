@@ -52,7 +52,7 @@ impl<'a> Decoder<'a> {
         N::try_from(self.wide()?).map_err(|_| OUT_OF_RANGE)
     }
 
-    /// Decodes an unsigned integer of up to 128 bits.
+    /// Decodes an unsigned integer of up to 128 bits in LEB128: seven bits per byte, the lowest first.
     pub(crate) fn wide(&mut self) -> Result<u128, DecodeError> {
         let mut value = 0_u128;
         for shift in (0..u128::BITS).step_by(7) {
@@ -70,7 +70,7 @@ impl<'a> Decoder<'a> {
         Err(OUT_OF_RANGE)
     }
 
-    /// Decodes a signed integer.
+    /// Decodes a signed integer in zigzag encoding.
     pub(crate) fn signed(&mut self) -> Result<i64, DecodeError> {
         self.unsigned().map(from_zigzag)
     }

@@ -33,7 +33,7 @@ impl Encoder {
         self.wide(value.into().into());
     }
 
-    /// Appends an unsigned integer of up to 128 bits.
+    /// Appends an unsigned integer of up to 128 bits in LEB128: seven bits per byte, the lowest first.
     pub(crate) fn wide(&mut self, mut value: u128) {
         loop {
             let [lowest, ..] = value.to_le_bytes();
@@ -45,7 +45,7 @@ impl Encoder {
         }
     }
 
-    /// Appends a signed integer.
+    /// Appends a signed integer in zigzag encoding.
     pub(crate) fn signed(&mut self, value: i64) {
         self.unsigned(zigzag(value));
     }

@@ -57,8 +57,8 @@ fn stage_of_file(path: &Path) -> Option<usize> {
 }
 
 /// Returns the top-level modules of this crate that the code names, except in comments and in
-/// the unit tests at its end. An item that the crate root re-exports counts as one of the module
-/// that defines it.
+/// the unit tests at its end. Items must be imported from the module that defines them: a re-export
+/// of the crate root, such as `crate::LinkGraph`, is in no stage.
 fn imported_modules(code: &str) -> Vec<String> {
     let code: String = code
         .lines()

@@ -162,12 +162,13 @@ fn concatenated_members_are_one_input() {
 }
 
 #[test]
-fn empty_members_are_skipped_in_chunks_of_any_length() {
+fn empty_members_are_skipped_by_reads_of_any_length() {
     let bytes = incompressible_capture(3);
     for (name, _, compress) in COMPRESSORS {
         let mut compressed = compress(&[]).repeat(50);
         compressed.extend(compress(&bytes));
         compressed.extend(compress(&[]).repeat(50));
+        // An empty member of bzip2 has 14 bytes.
         for max_len in [1, 13, 14, 15, 4_096] {
             let reader = ChunkReader { bytes: &compressed, max_len, was_interrupted: false };
             assert_eq!(
@@ -237,6 +238,7 @@ fn truncation_at_any_byte_is_an_error() {
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes);
         let mut max_packets = 0;
+        // The longest magic number, that of xz, has 6 bytes.
         for len in (6..compressed.len()).rev().step_by(3) {
             let (lengths, error) = packet_lengths(&compressed[..len]);
             let error = error.unwrap();
@@ -284,6 +286,7 @@ fn changed_byte_is_an_error_or_changes_no_packet_length() {
     let bytes = incompressible_capture(2);
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes);
+        // The longest magic number, that of xz, has 6 bytes.
         for index in (6..compressed.len()).step_by(3) {
             let mut compressed = compressed.clone();
             compressed[index] ^= 0x20;

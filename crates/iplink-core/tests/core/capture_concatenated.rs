@@ -98,6 +98,7 @@ fn timestamp_equal_to_a_magic_number_is_not_a_file_header() {
     ] {
         // Except for 0, these fractions look like version 2.4 of a file header.
         for fraction in [0, 0x0002_0004, 0x0400_0200, 0x0004_0002, 0x0200_0400] {
+            // The second record has 0 captured bytes of a packet of 60 bytes.
             let file = PcapFile::new()
                 .record(magic, fraction, b"x")
                 .record_with(magic, fraction, 0, 60, b"")

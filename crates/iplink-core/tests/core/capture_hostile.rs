@@ -82,6 +82,8 @@ fn invalid_block_length_is_an_error() {
 #[test]
 fn packet_longer_than_its_block_is_an_error() {
     let mut bytes = PcapngFile::new().interface(1, 0, &[]).enhanced(0, 0, 4, b"four").build();
+    // The length follows the section header block, the interface block, and the header, interface
+    // and timestamp of the packet block.
     let captured_len_offset = 28 + 20 + 8 + 12;
     bytes.splice(captured_len_offset..captured_len_offset + 4, 0xffff_fff0_u32.to_le_bytes());
     assert_eq!(
@@ -117,6 +119,7 @@ fn packet_of_an_undeclared_interface_is_an_error() {
 #[test]
 fn different_lengths_at_the_ends_of_a_block_are_an_error() {
     let mut bytes = PcapngFile::new().interface(1, 0, &[]).build();
+    // The second length of the interface block.
     bytes.splice(44..48, 24_u32.to_le_bytes());
     assert_eq!(
         read_until_error(&bytes).1,

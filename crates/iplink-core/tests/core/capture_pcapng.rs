@@ -174,7 +174,7 @@ fn every_resolution_gives_the_exact_time() {
         let options = [(IF_TSRESOL, &[resolution][..]), (IF_TSOFFSET, &offset_bytes)];
         for ticks in [0, 1, 999_999, 4_102_444_800, 1_700_000_000_123_456_789, u64::MAX] {
             let file = PcapngFile::new().interface(1, 0, &options).enhanced(0, ticks, 1, b"x");
-            // If this number does not fit 128 bits, a tick is so short that none of these numbers
+            // If this number does not fit in 128 bits, a tick is so short that none of these numbers
             // of ticks reaches a nanosecond.
             let ticks_per_second = base.checked_pow(exponent);
             let nanos = ticks_per_second

@@ -106,7 +106,7 @@ fn syntax_error(error: &serde_json::Error) -> LineError {
 /// The state shared by the visitors of a JSON text.
 struct ReadContext<'r, 's> {
     sink: &'r mut RecordSink<'s>,
-    /// The error for which a link or the document was rejected. It is stored here because the
+    /// The error because of which a link or the document was rejected. It is stored here, since the
     /// parser returns only its own type of error.
     rejection: Option<LineError>,
     budget: ByteBudget,

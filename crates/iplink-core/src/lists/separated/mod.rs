@@ -23,7 +23,7 @@ pub(super) fn read(
     let mut splitter = None;
     while lines.next(sink)?.is_some() {
         let delimiter = dialect.delimiter;
-        let has_quotes = dialect.has_quotes() && lines.line().contains(&b'"');
+        let has_quotes = dialect.allows_quotes() && lines.line().contains(&b'"');
         let result = match has_quotes {
             true => {
                 let splitter = splitter.get_or_insert_with(|| QuotedSplitter::new(delimiter));
@@ -54,8 +54,8 @@ fn split_quoted(
 }
 
 impl Dialect {
-    /// Reads a line of values. If they are invalid, the line may be the header, which occurs again
-    /// in concatenated files.
+    /// Reads a line of values. If they are invalid, the line may be a header: that of the list, or
+    /// that of a file that was appended to it.
     fn read_row<'v, V: Iterator<Item = &'v [u8]>>(
         &mut self,
         values: impl Fn() -> V,

@@ -31,8 +31,8 @@ impl QuotedSplitter {
     /// Splits a line, which has no line ending.
     pub(in crate::lists) fn split(&mut self, line: &[u8]) -> SplitResult {
         self.reader.reset();
-        // The values are no longer than the line, and each but the last is followed
-        // by a delimiter.
+        // All values together are no longer than the line. Each but the last is followed by a
+        // delimiter, so that there is at most one more value than there are bytes.
         let max_len = line.len().saturating_add(1);
         self.values.resize(max_len, 0);
         self.ends.resize(max_len, 0);

@@ -82,7 +82,7 @@ fn remainders(search: &LowLink) -> NodeMap<Remainder> {
     let mut remainders = NodeMap::new(search.parent.len(), Remainder::default());
     for host in search.order.iter().copied().filter(|host| !search.is_root(*host)) {
         let parent = search.parent[host];
-        // The subtree is connected to earlier hosts only through the parent.
+        // The subtree is connected to hosts outside it only through the parent.
         if search.low[host] >= search.discovery[parent] {
             remainders[parent].add(search.subtree_size[host]);
         }

@@ -19,7 +19,7 @@ pub struct Communities {
     pub modularity: f64,
 }
 
-/// The minimum gain of modularity in a pass over all nodes. After a pass with less gain, the
+/// The minimum increase in modularity in a pass over all nodes. After a pass with a smaller one, the
 /// current level of the Louvain method ends.
 const MIN_GAIN: f64 = 1e-7;
 
@@ -30,9 +30,10 @@ const MAX_LEVELS: usize = 64;
 /// Finds communities. The direction of links is ignored.
 ///
 /// This is the Louvain method (Blondel, Guillaume, Lambiotte and Lefebvre, "Fast unfolding
-/// of communities in large networks", 2008): each host, in order, moves to the community
-/// among those of its neighbors for which the modularity (Newman and Girvan 2004) increases most;
-/// then each community becomes a node of the next level. Finally, disconnected communities are
+/// of communities in large networks", 2008). In each pass, every host moves, in order, to that
+/// community among those of its neighbors for which the modularity (Newman and Girvan 2004)
+/// increases most. When a pass brings no more gain, each community becomes a node of the next level,
+/// on which the passes are repeated. Finally, disconnected communities are
 /// split, which increases the modularity further. The result is a local optimum; finding the best
 /// partition is NP-hard.
 ///

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn each_packet_is_later_than_the_previous_one() {
+    fn each_hop_is_later_than_the_previous_one() {
         let packets_without_path = [(5, 1, 2), (5, 2, 4), (4, 2, 4)];
         assert_eq!(path(&packets_without_path), None);
         let expected = Some("5:1>2 6:2>4".to_owned());

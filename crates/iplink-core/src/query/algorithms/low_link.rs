@@ -9,7 +9,7 @@ use super::node_map::NodeMap;
 /// Bridges and articulation points follow from it: a subtree with no link to a host that was
 /// discovered before its parent is connected to other hosts only through its parent (Hopcroft
 /// and Tarjan 1973). petgraph's `bridges` and `articulation_points` return them in arbitrary
-/// order, and not how many hosts they cut off.
+/// order, and do not count the hosts that they cut off.
 #[derive(Debug)]
 pub(super) struct LowLink {
     /// The hosts in the order of their discovery.
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn low_link_is_the_first_host_that_a_cycle_reaches() {
+    fn low_link_is_the_lowest_discovery_index_of_a_cycle() {
         // The triangle 1-2-3 is attached to 0; 4-5 is a separate component.
         let pairs = [(0, 1, 1), (1, 2, 1), (2, 3, 1), (3, 1, 1), (4, 5, 1)];
         let search = LowLink::new(&Adjacency::from_pairs(6, || pairs.into_iter()));

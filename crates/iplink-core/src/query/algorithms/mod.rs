@@ -4,10 +4,10 @@
 //! Each algorithm is a function of a view and considers only the hosts and links that
 //! the view shows. Functions that rate all hosts return a `Vec` with one value per host, in
 //! the order of [`View::hosts`](super::View::hosts); the others return rows in a
-//! documented order. Results are deterministic: they do not depend on hashing, threads or
-//! random numbers, and ties are resolved in favor of the host that comes first.
+//! documented order. Results are deterministic: they do not depend on hashing or threads,
+//! random samples have a fixed seed, and ties are resolved in favor of the host that comes first.
 //!
-//! Union-find and strongly connected components are petgraph's. The others work on
+//! Union-find and strongly connected components are petgraph's. The other graph algorithms work on
 //! an adjacency list, which also represents filtered views, and use no
 //! recursion, so that a chain of a million hosts does not overflow the stack. If petgraph has the
 //! same algorithm, the file states why it is not used.

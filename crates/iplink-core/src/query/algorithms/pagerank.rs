@@ -13,7 +13,8 @@ const DAMPING: f64 = 0.85;
 /// The iteration stops when the sum of the changes of all ranks is less than this.
 const TOLERANCE: f64 = 1e-12;
 
-/// The maximum number of iterations: 0.85 to this power is below the tolerance.
+/// The maximum number of iterations. Each multiplies the change by at most 0.85, and 0.85 to this
+/// power is below the tolerance.
 const MAX_ITERATIONS: usize = 200;
 
 /// Returns the `PageRank` of each host, in the order of the hosts: from 0 to 1, with sum 1.

@@ -32,6 +32,8 @@ fn renumber<'a>(graph: &'a LinkGraph, numbers: &BTreeMap<String, u32>) -> Cow<'a
     if graph.hosts().all(|host| new_address(host) == host.address) {
         return Cow::Borrowed(graph);
     }
+    // `regroup_hosts` copies names by address, so that a group would get the name of the group that
+    // had its number.
     let names: BTreeMap<Address, _> =
         graph.hosts().map(|host| (new_address(host), host.name.clone())).collect();
     let mut renumbered = graph.regroup_hosts(graph.links(), graph.hosts().map(new_address));

@@ -15,7 +15,7 @@ pub use thresholds::{ChangeRatio, ChangeRatioError, DiffThresholds};
 /// or whose traffic changed.
 ///
 /// Hosts are matched by address, groups by name. The host `others`, into which a query
-/// folds hosts, may stand for different hosts before and after.
+/// merges hosts, may stand for different hosts before and after.
 ///
 /// ```
 /// use iplink_core::graph::Change;
@@ -76,7 +76,7 @@ pub struct DiffCounts {
     pub gone: usize,
     /// Items whose traffic changed.
     pub changed: usize,
-    /// Items whose traffic did not change, or by less than the thresholds.
+    /// Items whose traffic did not change, or changed by less than the thresholds.
     pub same: usize,
     /// Items that are new, gone or changed, but below the minimum packets or bytes in
     /// both graphs. They are not counted in the other fields and not reported.

@@ -9,7 +9,7 @@ use crate::graph::{Change, Comparison, Count};
 /// frame.
 const FULL_FRAME_LEN: u64 = 1_500;
 
-/// Thresholds for reporting a change: minimum size and minimum difference.
+/// Thresholds for reporting a change: the minimum size, ratio and difference.
 ///
 /// The same activity yields different counts on another day. If packets arrive
 /// independently, the standard deviation of the difference of two counts is the square

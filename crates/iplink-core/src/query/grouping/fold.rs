@@ -1,4 +1,4 @@
-//! Folding: replaces many unimportant hosts with one.
+//! Folding: merges many unimportant hosts into one.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -1,5 +1,5 @@
-//! Grouping: merges hosts into networks, named groups or one folded host, and splits
-//! servers into services. The total traffic stays the same.
+//! Grouping: merges hosts into networks, named groups or hosts such as `others`, and splits servers
+//! into services. The total traffic stays the same.
 
 mod fold;
 mod geo;
