@@ -27,7 +27,7 @@ impl fmt::Display for Position {
 
 /// An error that ends the reading of an input.
 ///
-/// The type is pointer-sized, to keep the success path small.
+/// The type has the size of a pointer, so that a `Result` that contains it is small.
 #[derive(Debug)]
 pub struct Error(Box<ErrorInner>);
 
@@ -58,7 +58,7 @@ impl Error {
         Self::after_packets(ErrorKind::File(Box::new(error)), packets)
     }
 
-    /// Adds the packets of the preceding segments to the record number.
+    /// Adds the number of packets before the segment or row to the record number.
     pub(crate) fn preceded_by(mut self, packets: u64) -> Self {
         let position = &mut self.0.position;
         position.record = position.record.saturating_add(packets);
@@ -94,7 +94,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Creates an error of a whole file, without a position.
+/// Creates an error of a whole input, at the default position: its start.
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Self::new(Position::default(), kind)
@@ -117,7 +117,7 @@ pub enum ErrorKind {
     /// The magic number is not that of a known capture format.
     #[error("not a capture file: starts with {}", Hex(.first_bytes))]
     UnknownFormat {
-        /// The first bytes.
+        /// The first bytes of the input.
         first_bytes: Vec<u8>,
     },
     /// The version of the format is not supported.
@@ -272,7 +272,7 @@ pub enum FileError {
     },
 }
 
-/// Creates an error of a whole file, without a position.
+/// Creates an error of a whole file, whose message has no [`Position`].
 impl From<FileError> for Error {
     fn from(error: FileError) -> Self {
         ErrorKind::File(Box::new(error)).into()
@@ -288,7 +288,8 @@ impl ErrorKind {
         }
     }
 
-    /// Returns whether the error refers to a position, and not to a whole file.
+    /// Returns whether messages contain the [`Position`] of the error. A [`FileError`] concerns
+    /// a whole file, or states its own position, such as a line.
     const fn has_position(&self) -> bool {
         !matches!(self, Self::File(_))
     }
@@ -345,7 +346,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn message_has_position_value_and_limit() {
+    fn error_message_has_position_value_and_limit() {
         let position = Position { record: 4, byte: 812 };
         let kind = ErrorKind::RecordTooLong { len: 4_294_967_295, limit: 16_777_216 };
         assert_eq!(
@@ -355,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_format_shows_the_first_bytes() {
+    fn unknown_format_message_has_the_first_bytes() {
         let kind = ErrorKind::UnknownFormat { first_bytes: b"%PDF".to_vec() };
         assert_eq!(
             Error::new(Position::default(), kind).to_string(),

@@ -11,6 +11,7 @@ pub(super) struct ReadBuffer<R> {
     /// The unread bytes are `buffer[start..end]`.
     start: usize,
     end: usize,
+    /// Whether the source has ended, or the buffer was closed.
     ended: bool,
 }
 
@@ -40,7 +41,8 @@ impl<R> ReadBuffer<R> {
         self.ended = true;
     }
 
-    /// Returns whether the source is known to have ended.
+    /// Returns whether nothing more will be read, because a read returned the end of the
+    /// source or the buffer was closed.
     pub(super) const fn has_ended(&self) -> bool {
         self.ended
     }
@@ -59,8 +61,8 @@ impl<R: Read> ReadBuffer<R> {
     /// Reads once; returns the number of new bytes, 0 at the end.
     ///
     /// `needed_len` is the number of unread bytes that the caller waits for. The buffer
-    /// grows beyond its capacity only when it is full, so that a length claimed by
-    /// a malicious file allocates no memory.
+    /// grows only when it is full, and then to at most twice its length, so that a length
+    /// claimed by a malicious file allocates no memory.
     #[cold]
     pub(super) fn fill(&mut self, needed_len: usize) -> io::Result<usize> {
         if self.ended {

@@ -10,8 +10,8 @@ use super::{BoundedList, Compression, Decompressed, Interface, NameRecord, Packe
 use crate::error::{Error, ErrorKind, Position};
 use crate::time::Timestamp;
 
-/// The size of the buffer, in bytes. It grows only for a larger record, and no
-/// further than the bytes of that record that have arrived.
+/// The initial size of the buffer, in bytes. It grows only for a larger record, and only
+/// as the bytes of that record arrive.
 const BUFFER_LEN: usize = 256 * 1024;
 
 /// Reads a capture from any [`Read`] and lends its packets one at a time.
@@ -36,7 +36,7 @@ const BUFFER_LEN: usize = 256 * 1024;
 pub struct Reader<R> {
     decoder: CaptureDecoder,
     buffer: ReadBuffer<R>,
-    /// The compression of the input that the source decompresses.
+    /// The compression that the source decompresses; `None` for an uncompressed input.
     compression: Option<Compression>,
     /// The number and offset of the next record.
     position: Position,
@@ -174,8 +174,8 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Calls a function for each packet in the buffer, then refills the buffer; returns
-    /// whether there may be more packets. This saves the cost of calling
+    /// Calls a function for each packet in the buffer, and refills the buffer unless the
+    /// function stops before its end. Returns whether there may be more packets. This saves the cost of calling
     /// [`next_packet`](Self::next_packet) for each packet.
     ///
     /// # Errors
@@ -286,8 +286,8 @@ impl<R: Read + Send + 'static> Reader<R> {
 }
 
 impl<R> Reader<R> {
-    /// Resumes reading a capture at a record boundary: `position`, which is that of the
-    /// first byte of `source`. Reads the records that start before `end_byte`.
+    /// Resumes reading a capture at `position`, which is a record boundary. `source` starts
+    /// at this position. Only records that start before `end_byte` are read.
     pub(super) fn resume(
         decoder: CaptureDecoder,
         source: R,
@@ -352,9 +352,9 @@ pub(crate) enum AfterPacket {
 
 /// The reason why [`Reader::for_each_buffered`] ends its loop.
 enum LoopEnd {
-    /// The next record starts at or after the end of the segment.
+    /// The next record starts at or after the offset at which reading ends.
     Limit,
-    /// The caller stopped.
+    /// The function called for the packets stopped the loop.
     Stopped,
     /// The buffer does not continue with a packet.
     Step(Result<Step, ErrorKind>),
@@ -429,7 +429,7 @@ mod tests {
             }
         }
         assert_eq!(lengths, [3, 1]);
-        // One before each byte after the file header, and one before the end.
+        // One wait before each byte after the file header, and one before the end.
         assert_eq!(waits, bytes.len() - 24 + 1);
         assert!(Reader::open(source()).is_err());
     }

@@ -50,7 +50,7 @@ fn starts_run(decoder: &CaptureDecoder, mut bytes: &[u8]) -> bool {
     true
 }
 
-/// Checks whether a record has plausible lengths and a time close to the previous
+/// Returns whether a record has plausible lengths and a time close to the previous
 /// record's.
 fn is_plausible(record: &Record, previous: Option<&Record>) -> bool {
     let captured_len = record.data_end.saturating_sub(record.data_start);

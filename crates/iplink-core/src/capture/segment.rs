@@ -27,7 +27,8 @@ const SEARCH_LEN: usize = 1024 * 1024;
 pub(crate) struct Segment {
     /// The state of the decoder at the start of the segment.
     decoder: CaptureDecoder,
-    /// The position at which its first record is presumed to start.
+    /// The position at which its first record is presumed to start. Record numbers count from
+    /// the start of the segment.
     start: Position,
     /// The offset at which the segment ends, in bytes: records that start here or later are
     /// not read.
@@ -38,6 +39,7 @@ pub(crate) struct Segment {
 #[derive(Debug)]
 pub(crate) struct SegmentEnd {
     decoder: CaptureDecoder,
+    /// The offset after the last record that was read, in bytes.
     byte: u64,
 }
 

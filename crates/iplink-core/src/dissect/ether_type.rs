@@ -16,7 +16,7 @@ impl EtherType {
     pub const TRILL: Self = Self(0x22f3);
     /// Transparent Ethernet bridging: an Ethernet frame as payload.
     pub const ETHERNET: Self = Self(0x6558);
-    /// A frame relay frame.
+    /// A Frame Relay frame.
     pub const FRAME_RELAY: Self = Self(0x6559);
     /// An 802.1Q VLAN tag.
     pub const VLAN: Self = Self(0x8100);
@@ -36,7 +36,7 @@ impl EtherType {
     pub const PROVIDER_VLAN: Self = Self(0x88a8);
     /// Media access control security (802.1AE).
     pub const MACSEC: Self = Self(0x88e5);
-    /// A backbone service instance tag (I-tag) of 802.1ah.
+    /// A backbone service instance tag (I-tag) of provider backbone bridging (PBB, 802.1ah).
     pub const PBB: Self = Self(0x88e7);
     /// Cisco metadata.
     pub const CISCO_METADATA: Self = Self(0x8909);
@@ -181,12 +181,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ether_type_names_are_sorted() {
+    fn ether_type_names_are_sorted_by_number() {
         assert!(NAMES.is_sorted_by(|previous, next| previous.0 < next.0));
     }
 
     #[test]
-    fn unknown_ether_type_displays_as_number() {
+    fn ether_type_without_name_displays_as_number() {
         assert_eq!(EtherType::ARP.to_string(), "ARP (0x0806)");
         assert_eq!(EtherType(0xffff).to_string(), "0xffff");
     }

@@ -34,7 +34,7 @@ pub enum Layer {
     FrameRelay,
     /// A stack of MPLS labels, or the control word below it.
     Mpls,
-    /// A backbone service instance tag (I-tag) of 802.1ah.
+    /// A backbone service instance tag (I-tag) of provider backbone bridging (PBB, 802.1ah).
     Pbb,
     /// A Cisco VN-Tag.
     VnTag,
@@ -62,19 +62,19 @@ pub enum Layer {
     Ieee80211,
     /// A radiotap header.
     Radiotap,
-    /// An AVS header.
+    /// An AVS header, which precedes an 802.11 frame.
     Avs,
-    /// A Prism header.
+    /// A Prism header, which precedes an 802.11 frame.
     Prism,
     /// A Per-Packet Information (PPI) header.
     Ppi,
-    /// A PKTAP header.
+    /// An Apple PKTAP header.
     Pktap,
     /// An OpenBSD packet filter log (pflog) header.
     Pflog,
     /// A Linux netfilter log (NFLOG) message.
     Nflog,
-    /// The header of the OpenBSD `enc` interface.
+    /// The header of the OpenBSD `enc` interface (IPsec).
     Enc,
     /// A Solaris ipnet header.
     Ipnet,

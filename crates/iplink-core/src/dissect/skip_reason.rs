@@ -28,7 +28,7 @@ pub enum SkipReason {
     AddressFamily(u32),
     /// This header is followed by the protocol with this number, which is not IP.
     Protocol(Layer, u32),
-    /// This is a control or management frame, which carries no packet.
+    /// The packet is a control or management frame, which carries no IP packet.
     Control(Layer),
     /// The payload of this header is encrypted.
     Encrypted(Layer),
@@ -36,7 +36,7 @@ pub enum SkipReason {
     Fragment(Layer),
     /// The addresses are compressed with a context that the capture does not contain.
     UnknownContext(Layer),
-    /// The packet ends inside this header, before both addresses.
+    /// The packet ends inside this header, before the addresses are complete.
     Truncated(Layer),
     /// This header is malformed: its fields contradict each other.
     Malformed(Layer),
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn skip_reason_display_text() {
+    fn skip_reason_displays_numbers_and_layers() {
         let text = |reason: SkipReason| reason.to_string();
         assert_eq!(
             text(SkipReason::Protocol(Layer::Ppp, 0xc021)),

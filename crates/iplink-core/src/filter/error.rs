@@ -6,8 +6,7 @@ use crate::time::{abbreviate, replace_unprintable};
 
 /// A syntax error in a filter, with its position.
 ///
-/// Its message has three lines: the expected syntax, the filter, and a mark below
-/// the position.
+/// Its message has three lines: the problem, the filter, and a mark below the position.
 ///
 /// ```
 /// use iplink_core::filter::Filter;
@@ -50,8 +49,8 @@ impl FilterError {
         }
     }
 
-    /// Creates an error for unexpected syntax at an offset; `found` is `None` at
-    /// the end.
+    /// Creates an error for unexpected syntax at an offset, in bytes. `found` is the token at
+    /// this offset, and `None` at the end.
     #[cold]
     pub(super) fn unexpected(
         text: &str,
@@ -72,7 +71,7 @@ impl FilterError {
         &self.problem
     }
 
-    /// Returns the position, in bytes from the start of the text.
+    /// Returns the position of the error, in bytes from the start of the filter.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset

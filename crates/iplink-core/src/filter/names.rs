@@ -3,7 +3,7 @@
 use crate::dissect::Protocol;
 use crate::service_names::service_port;
 
-/// The protocols whose names are keywords, and so primitives without `proto`.
+/// The protocols whose names are keywords. In a filter, they need no `proto` before them.
 const KEYWORD_PROTOCOLS: [Protocol; 13] = [
     Protocol::TCP,
     Protocol::UDP,

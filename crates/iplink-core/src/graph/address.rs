@@ -61,7 +61,7 @@ impl From<Ipv6Addr> for Address {
     }
 }
 
-/// Writes the address, `10.0.0.1:443/tcp`, `10.0.0.0/24`, `group 3`,
+/// Writes an IP or MAC address, or a text such as `10.0.0.1:443/tcp`, `10.0.0.0/24`, `group 3`,
 /// `silent to 10.0.0.1`, or `others`.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

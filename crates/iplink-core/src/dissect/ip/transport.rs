@@ -25,7 +25,8 @@ pub(super) fn add_ports(mut observation: Observation, header: &[u8]) -> Observat
     observation
 }
 
-/// Reads the two ports, with which every transport header that has ports starts.
+/// Reads the source and target port, which are the first fields of every transport header
+/// that has ports.
 #[inline]
 fn read_ports(header: &[u8]) -> Option<Ports> {
     let [source_high, source_low, target_high, target_low] = *header.first_chunk::<4>()?;

@@ -5,7 +5,8 @@ use crate::dissect::{Next, SkipReason};
 /// Returns the header with which a packet of this address family starts.
 pub(super) fn read(family: u32, packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     match family {
-        // IPv4; then IPv6 on Linux, Windows, NetBSD and OpenBSD, FreeBSD, and Darwin.
+        // 2 is IPv4. The others are IPv6: 10 on Linux, 23 on Windows, 24 on NetBSD and
+        // OpenBSD, 28 on FreeBSD, and 30 on Darwin.
         2 | 10 | 23 | 24 | 28 | 30 => Ok(Next::Ip(packet)),
         other => Err(SkipReason::AddressFamily(other)),
     }

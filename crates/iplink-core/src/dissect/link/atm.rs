@@ -4,8 +4,8 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The 802.2 header before a SNAP header, with which LLC-multiplexed packets start (RFC
-/// 2684).
+/// The 802.2 header before a SNAP header, with which LLC-encapsulated packets start
+/// (RFC 2684).
 const LLC_SNAP: [u8; 3] = [0xaa, 0xaa, 0x03];
 
 /// Parses a packet of Linux Classical IP, which may have an 802.2 header but usually has
@@ -28,15 +28,15 @@ pub(super) fn read_sunatm(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
             (None, Some(0x45..=0x4f)) => Ok(Next::Ip(packet)),
             (None, _) => Err(SkipReason::Protocol(Layer::Atm, 0)),
         },
-        // Type 1 is LAN emulation, and type 2 is LLC multiplexing.
+        // Type 1 is LAN emulation, and type 2 is LLC encapsulation.
         1 => read_emulated_lan(packet),
         2 => Ok(Next::Llc(packet)),
         other => Err(SkipReason::Protocol(Layer::Atm, other.into())),
     }
 }
 
-/// Parses the LAN emulation header: the identifier of the sending client, or a reserved
-/// one for control frames.
+/// Parses the LAN emulation header: the identifier of the sending client, which has
+/// a reserved value in control frames.
 fn read_emulated_lan(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Atm, bytes);
     match header.u16_be(0)? {
@@ -45,7 +45,7 @@ fn read_emulated_lan(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Returns the 802.2 header of an LLC-multiplexed packet, or `None` if there is none.
+/// Returns the 802.2 header of an LLC-encapsulated packet, or `None` if there is none.
 fn read_llc_snap(packet: &[u8]) -> Option<Next<'_>> {
     packet.starts_with(&LLC_SNAP).then_some(Next::Llc(packet))
 }

@@ -6,7 +6,8 @@ use super::ieee80211;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The upper 28 bits of the version field.
+/// The version field of every AVS header, without the lower four bits, which differ between
+/// versions.
 const MAGIC: u32 = 0x8021_1000;
 
 /// Returns whether the bytes start with an AVS header of any version.

@@ -12,7 +12,7 @@ const MAX_ADDRESSES: usize = 10;
 /// The protocol identifier of IP.
 const IP_IDENTIFIER: u8 = 0xcc;
 
-/// Skips the command byte of the KISS protocol.
+/// Skips the command byte of the KISS protocol and parses the packet after it.
 pub(super) fn read_kiss(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(Header::new(Layer::Ax25, bytes).after(1)?)
 }

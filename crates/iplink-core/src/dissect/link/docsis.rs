@@ -4,10 +4,10 @@ use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The frame control field of a packet.
+/// The frame control field of a frame with a packet, without the lowest bit.
 const PACKET: u8 = 0x00;
 /// The frame control field of an isolation packet, which older modems ignore.
-const ISOLATED_PACKET: u8 = 0x80;
+const ISOLATION_PACKET: u8 = 0x80;
 /// The flag in the frame control field that indicates an extended header.
 const HAS_EXTENDED_HEADER: u8 = 0x01;
 /// The length of the fixed header, in bytes.
@@ -19,7 +19,7 @@ const CHECK_SEQUENCE_LEN: usize = 2;
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Docsis, frame);
     let control = header.u8(0)?;
-    if !matches!(control & !HAS_EXTENDED_HEADER, PACKET | ISOLATED_PACKET) {
+    if !matches!(control & !HAS_EXTENDED_HEADER, PACKET | ISOLATION_PACKET) {
         return Err(SkipReason::Control(Layer::Docsis));
     }
     let extended_len = match control & HAS_EXTENDED_HEADER {

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fddi_station_management_is_control() {
+    fn fddi_llc_frame_is_read_and_station_management_is_control() {
         let mut frame = vec![0x51; 13];
         frame.push(0xaa);
         assert!(matches!(read(&frame), Ok(Next::Llc([0xaa]))));

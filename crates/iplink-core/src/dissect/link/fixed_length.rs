@@ -22,7 +22,7 @@ pub(super) fn read_ipoib(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_ether_type_at(Layer::Ipoib, 40, 44, bytes)
 }
 
-/// Skips the direction and the compressed header of a SLIP packet.
+/// Skips the direction and the compressed header, 16 bytes in total, before a SLIP packet.
 pub(super) fn read_slip(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Ip(Header::new(Layer::Slip, bytes).after(16)?))
 }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn fixed_headers_are_skipped() {
+    fn fixed_length_headers_are_skipped() {
         assert!(matches!(read_fibre_channel(&[7; 17]), Ok(Next::Llc([7]))));
         assert!(matches!(read_slip(&[7; 17]), Ok(Next::Ip([7]))));
         assert!(matches!(

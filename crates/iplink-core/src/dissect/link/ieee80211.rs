@@ -1,7 +1,7 @@
 //! 802.11 (Wi-Fi) frames. Only the payload of unencrypted data frames is
 //! dissected.
 //!
-//! Source: IEEE 802.11-2020, clause 9.2 and 9.3.2.
+//! Source: IEEE 802.11-2020, clauses 9.2 and 9.3.2.
 
 use super::mac_pair::MacPair;
 use crate::dissect::bytes::Header;
@@ -16,8 +16,9 @@ const TYPE_CONTROL: u8 = 0x04;
 /// control field.
 const SUBTYPE_NO_DATA: u8 = 0x40;
 const SUBTYPE_QOS: u8 = 0x80;
-/// Flags in the second byte of the frame control field: To DS, From DS, Protected Frame,
-/// and the presence of the HT Control field (in QoS frames).
+/// Flags in the second byte of the frame control field: To DS and From DS (to and from the
+/// distribution system, which connects access points), Protected Frame, and the presence of
+/// the HT Control field (in QoS frames).
 const TO_AND_FROM_DS: u8 = 0x03;
 const FROM_DS: u8 = 0x02;
 const PROTECTED: u8 = 0x40;
@@ -44,8 +45,8 @@ pub(super) fn read_padded(frame: &[u8], padding: Padding) -> Result<Next<'_>, Sk
 }
 
 /// Parses a frame that an access point sends to its controller (CAPWAP). Some access
-/// points swap the bytes of the frame control and sequence control fields, so both orders
-/// are tried for a data frame.
+/// points swap the bytes of the frame control and sequence control fields. A frame that is
+/// a data frame only in this order is therefore parsed in this order.
 pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     let control = Ieee80211Control::read(header)?;
@@ -81,7 +82,8 @@ struct Ieee80211Control {
     /// The protocol version, type and subtype.
     type_byte: u8,
     flags: u8,
-    /// The fragment number in the lower four bits; the upper four are not used.
+    /// The fragment number in the lower four bits; the upper four are part of the sequence
+    /// number and are ignored.
     fragment: u8,
 }
 

@@ -5,7 +5,7 @@
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// A data frame with its source and destination station.
+/// The addresses and the payload of a data frame.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ieee802154Frame<'a> {
     pub(super) source: Station,
@@ -13,12 +13,12 @@ pub(super) struct Ieee802154Frame<'a> {
     pub(super) payload: &'a [u8],
 }
 
-/// The address of a station.
+/// The link-layer address of a station, with the most significant byte first. In frames, it is
+/// last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Station {
     Absent,
     Short([u8; 2]),
-    /// In transmission-independent order: the most significant byte first.
     Extended([u8; 8]),
 }
 
@@ -37,7 +37,7 @@ pub(super) fn read_tap(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Ieee802154(header.after(len)?))
 }
 
-/// Parses the frame control and the addresses.
+/// Parses the frame control and the addresses, and skips the information elements.
 pub(super) fn read(frame: &[u8]) -> Result<Ieee802154Frame<'_>, SkipReason> {
     const DATA_FRAME: u16 = 1;
     let header = Header::new(Layer::Ieee802154, frame);
@@ -67,7 +67,8 @@ pub(super) fn read(frame: &[u8]) -> Result<Ieee802154Frame<'_>, SkipReason> {
 struct Ieee802154Control(u16);
 
 impl Ieee802154Control {
-    /// Flags.
+    /// Flags: security is enabled, a PAN identifier is omitted (compression), the sequence
+    /// number is omitted, information elements are present.
     const SECURED: u16 = 1 << 3;
     const COMPRESSED: u16 = 1 << 6;
     const SEQUENCE_OMITTED: u16 = 1 << 8;
@@ -137,7 +138,7 @@ const fn skip_pan_identifier(offset: usize, is_present: bool) -> usize {
     offset.saturating_add(if is_present { 2 } else { 0 })
 }
 
-/// Reads the address of a station at an offset.
+/// Reads the address of a station at an offset. `mode` is its addressing mode.
 fn read_station(header: Header<'_>, offset: usize, mode: u16) -> Result<Station, SkipReason> {
     match mode {
         Ieee802154Control::ABSENT => Ok(Station::Absent),

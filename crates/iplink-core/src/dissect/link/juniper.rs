@@ -36,7 +36,8 @@ pub(super) fn read(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipRe
     read_body(link_type, flags, body)
 }
 
-/// Skips the cookie or the interface-specific word after the header, and returns the packet.
+/// Skips the fields that some types of interface write between the header and the packet, and
+/// returns the header with which the packet starts.
 fn read_body(link_type: LinkType, flags: u8, body: &[u8]) -> Result<Next<'_>, SkipReason> {
     let body = Header::new(Layer::Juniper, body);
     match link_type {
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn juniper_interface_word_is_skipped() {
+    fn juniper_interface_fields_are_skipped() {
         let mut body = vec![0; 12];
         body.push(0x45);
         let bytes = header(0, &body);

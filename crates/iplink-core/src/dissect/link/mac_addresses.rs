@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn ieee80211_distribution_flags_select_addresses() {
+    fn ieee80211_ds_flags_select_addresses() {
         let pair_with_flags = |flags: u8| {
             let mut bytes = frame(&[0x08, flags, 0, 0], &[1, 2, 3]);
             bytes.extend([0, 0]);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn ieee80211_beacon_has_addresses_but_acknowledgment_has_not() {
+    fn ieee80211_beacon_has_addresses_and_acknowledgment_is_skipped() {
         let beacon = frame(&[0x80, 0, 0, 0], &[0xff, 2, 2]);
         let addresses = read(LinkType::IEEE802_11, &beacon).unwrap();
         assert_eq!(addresses, Some(pair(2, 0xff)));

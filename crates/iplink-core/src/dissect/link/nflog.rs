@@ -6,14 +6,15 @@ use super::address_family;
 use crate::dissect::bytes::Header;
 use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
-/// The family of bridged packets, whose EtherType is in an attribute.
+/// The address family of bridged packets, whose EtherType is in an attribute.
 const BRIDGE_FAMILY: u8 = 7;
-/// The attribute type of the packet header, which starts with the EtherType.
+/// The attribute type of the description of the packet (`NFULA_PACKET_HDR`), which starts
+/// with the EtherType.
 const PACKET_HEADER: u16 = 1;
-/// The attribute type of the packet.
+/// The attribute type of the packet (`NFULA_PAYLOAD`).
 const PAYLOAD: u16 = 9;
 
-/// Parses the family and finds the packet among the attributes.
+/// Parses the address family and finds the packet among the attributes.
 pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Nflog, message);
     let family = header.u8(0)?;
@@ -36,15 +37,16 @@ pub(super) fn read(message: &[u8]) -> Result<Next<'_>, SkipReason> {
     Err(SkipReason::Truncated(Layer::Nflog))
 }
 
-/// An iterator over the type and value of each attribute, in the byte order of the
-/// capturing host.
+/// An iterator over the type and value of each attribute. Numbers are in the byte order of
+/// the capturing host.
 struct Attributes<'a> {
     unread: &'a [u8],
     decode_u16: fn([u8; 2]) -> u16,
 }
 
 impl<'a> Attributes<'a> {
-    /// Chooses the byte order in which the first length is plausible.
+    /// Creates an iterator. The byte order is little-endian if the first length is plausible
+    /// in this order, and big-endian otherwise.
     fn new(unread: &'a [u8]) -> Self {
         let little_endian_len = unread.first_chunk().copied().map(u16::from_le_bytes);
         let is_plausible = little_endian_len.is_some_and(|len| usize::from(len) <= unread.len());

@@ -10,7 +10,7 @@ const ALL_STATIONS: u8 = 0xff;
 /// Parses a frame that starts with the address and control fields, or with the protocol
 /// if compression omits these fields.
 ///
-/// The first byte distinguishes these, because no protocol number starts with the address
+/// The first byte distinguishes these forms, because no protocol number starts with the address
 /// byte. On a serial line, the first byte may also be an address of Cisco HDLC (RFC 1547,
 /// section 4.3.1).
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
@@ -26,7 +26,8 @@ pub(super) fn read_pppd(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     read_protocol(Header::new(Layer::Ppp, frame).after(2)?)
 }
 
-/// Parses the protocol: one byte if it is odd, two otherwise.
+/// Parses the protocol, which is one byte long if its first byte is odd, and two bytes
+/// otherwise.
 fn read_protocol(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     let (protocol, payload) = match bytes {
         [low, payload @ ..] if low & 1 == 1 => (u16::from(*low), payload),

@@ -9,13 +9,13 @@ use crate::dissect::{Layer, Next, SkipReason};
 /// The message codes that a header may start with.
 const MESSAGE_CODES: [u32; 2] = [0x41, 0x44];
 
-/// Parses the header in the byte order in which the first word is a known message code,
-/// or an AVS header, which some drivers write with this link type.
+/// Skips the header and parses the 802.11 frame after it.
 pub(super) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     ieee80211::read(frame(bytes)?)
 }
 
-/// Returns the 802.11 frame after the header.
+/// Returns the 802.11 frame after the header. The byte order is the one in which the first
+/// word is a known message code. Some drivers write an AVS header with this link type.
 pub(super) fn frame(bytes: &[u8]) -> Result<&[u8], SkipReason> {
     if avs::is_avs_header(bytes) {
         return avs::frame(bytes);

@@ -6,7 +6,7 @@ use super::ieee80211::{self, Padding};
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The presence bits of the timestamp and of the flags.
+/// The presence bits of the timestamp (TSFT) and of the flags.
 const HAS_TIMESTAMP: u32 = 1;
 const HAS_FLAGS: u32 = 1 << 1;
 /// The presence bit that indicates another word of presence bits.
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn radiotap_padding_flag_is_found_after_words_and_timestamp() {
+    fn radiotap_padding_flag_is_found_after_presence_bits_and_timestamp() {
         let without_timestamp = vec![0, 0, 0, 0, 2, 0, 0, 0, 0x20];
         let mut with_timestamp = vec![0, 0, 0, 0, 3, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0];
         with_timestamp.extend([0; 8]);

@@ -37,7 +37,7 @@ pub(super) fn read_ipnet(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 mod tests {
     use super::*;
 
-    /// Returns a header of this length that starts with these bytes, and a payload.
+    /// Returns a header of this length that starts with these bytes, and one payload byte.
     fn header(start: &[u8], len: usize) -> Vec<u8> {
         let mut header = start.to_vec();
         header.resize(len, 0);

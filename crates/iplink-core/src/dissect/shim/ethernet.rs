@@ -26,8 +26,8 @@ pub(in crate::dissect) fn ipv4_payload(frame: &[u8]) -> Option<&[u8]> {
     is_ipv4.then(|| frame.get(header.slice().len()..).unwrap_or_default())
 }
 
-/// Distinguishes an EtherType from the length of an 802.3 frame, which is at most 1,500
-/// (IEEE 802.3, clause 3.2.6).
+/// Returns the header with which the payload starts. The field before it is an EtherType, or
+/// the length of an 802.3 frame, which is at most 1,500 (IEEE 802.3, clause 3.2.6).
 #[inline]
 pub(in crate::dissect) fn type_or_length(field: u16, payload: &[u8]) -> Next<'_> {
     match field {

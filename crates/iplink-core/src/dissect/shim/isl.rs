@@ -15,8 +15,7 @@ pub(super) const fn is_isl_address(destination: [u8; 6]) -> bool {
     matches!(destination, [0x01 | 0x03, 0x00, 0x0c, 0x00, 0x00, _])
 }
 
-/// Parses the header. The payload type is in the last byte of the destination; Ethernet
-/// is 0.
+/// Parses the payload type, which is in the upper half of the sixth byte; 0 is Ethernet.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Isl, frame);
     match header.u8(5)? >> 4 {

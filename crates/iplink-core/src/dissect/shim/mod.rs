@@ -28,8 +28,8 @@ pub(super) use vlan::read as read_vlan;
 #[inline]
 pub(super) fn read(ether_type: EtherType, payload: &[u8]) -> Result<Next<'_>, SkipReason> {
     match ether_type {
-        // Some stacks send IPv6 with the EtherType of IPv4, and tshark accepts it. The
-        // reverse is not known to occur.
+        // `Next::Ip` also accepts IPv6, because some stacks send IPv6 with the EtherType of
+        // IPv4, and tshark accepts it. The reverse is not known to occur.
         EtherType::IPV4 => Ok(Next::Ip(payload)),
         EtherType::IPV6 => Ok(Next::Ipv6(payload)),
         EtherType::VLAN | EtherType::PROVIDER_VLAN | EtherType::OLD_QINQ => Ok(Next::Vlan(payload)),

@@ -59,8 +59,8 @@ fn read_channel(channel: &[u8]) -> Result<Next<'_>, SkipReason> {
     }
 }
 
-/// Returns the Ethernet frame of a pseudowire. A control word precedes the frame, unless
-/// a known EtherType is found only at the position without one.
+/// Returns the Ethernet frame of a pseudowire. A control word is assumed to precede the
+/// frame, unless only a frame at the start of the payload has a known EtherType.
 fn read_pseudowire(payload: &[u8]) -> Next<'_> {
     let after_control_word = payload.get(WORD_LEN..).unwrap_or_default();
     let has_no_control_word =

@@ -1,11 +1,11 @@
-//! Fixed-length tags that end with the EtherType of their payload.
+//! Fixed-length tags, most of which are followed by the EtherType of their payload.
 
 use super::ethernet;
 use crate::capture::LinkType;
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// Skips `len` bytes and parses the EtherType or length after them.
+/// Skips a tag of `len` bytes and parses the EtherType or length after it.
 pub(super) fn read(layer: Layer, len: usize, tag: &[u8]) -> Result<Next<'_>, SkipReason> {
     let after_tag = Header::new(layer, tag).after(len)?;
     let header = Header::new(layer, after_tag);
@@ -26,7 +26,7 @@ mod tests {
     use crate::dissect::EtherType;
 
     #[test]
-    fn tag_ends_with_ether_type() {
+    fn tag_is_followed_by_ether_type() {
         let next = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81, 0x00, 0x00]);
         assert!(matches!(next, Ok(Next::EtherType(EtherType::VLAN, [0]))));
         let truncated = read(Layer::VnTag, 4, &[0, 0, 0, 1, 0x81]).unwrap_err();

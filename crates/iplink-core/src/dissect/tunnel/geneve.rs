@@ -1,4 +1,4 @@
-//! Generic Network Virtualization Encapsulation (RFC 8926).
+//! Geneve: Generic Network Virtualization Encapsulation (RFC 8926).
 
 use super::EtherType;
 use crate::dissect::Next;

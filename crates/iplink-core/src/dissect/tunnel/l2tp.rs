@@ -1,7 +1,7 @@
 //! L2TP: Layer Two Tunneling Protocol, version 2, data messages (RFC 2661).
 //!
-//! Data messages of version 3 (RFC 3931) do not identify their payload; its type was
-//! negotiated when the session was set up.
+//! Data messages of version 3 (RFC 3931) are not entered, because they do not identify their
+//! payload; its type was negotiated when the session was set up.
 
 use super::LinkType;
 use crate::dissect::Next;

@@ -10,7 +10,8 @@ use crate::filter::expression::{Expression, MAX_DEPTH};
 const MAX_NESTING: usize = 256;
 
 impl<'t> Parser<'t> {
-    /// Parses operands with binary operators in between, which associate from left to right.
+    /// Parses operands with binary operators in between. As in tcpdump, `and` and `or` have the
+    /// same precedence and associate from left to right.
     pub(super) fn parse_expression(&mut self) -> Result<ParsedExpression, FilterError> {
         let mut parsed = self.parse_unary()?;
         while let Some((operator, token)) = self.parse_binary_operator() {

@@ -29,7 +29,8 @@ pub(super) fn parse_network(word: &str) -> Option<IpNet> {
     Some(Ipv4Net::new(address, prefix_len).ok()?.trunc().into())
 }
 
-/// Replaces the prefix length of an IPv4 network by a mask such as `255.255.0.0`.
+/// Replaces the prefix length of an IPv4 network by a mask such as `255.255.0.0`. Returns `None`
+/// for an IPv6 network or an invalid mask.
 pub(super) fn with_mask(network: IpNet, mask: &str) -> Option<IpNet> {
     let IpNet::V4(network) = network else {
         return None;

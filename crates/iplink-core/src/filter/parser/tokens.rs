@@ -16,7 +16,7 @@ const SYMBOLS: [&str; 12] = ["&&", "||", "<=", ">=", "==", "!=", "!", "<", ">", 
 /// The characters that end a word.
 const DELIMITERS: [char; 9] = ['&', '|', '<', '>', '=', '!', '(', ')', '"'];
 
-/// A text, of which the tokens before `offset` (in bytes) have been returned.
+/// The remaining tokens of a text: those from `offset` (in bytes).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tokens<'t> {
     text: &'t str,
@@ -28,7 +28,7 @@ impl<'t> Tokens<'t> {
         Self { text, offset: 0 }
     }
 
-    /// Returns the next token, or `None` at the end.
+    /// Consumes and returns the next token, or returns `None` at the end.
     pub(super) fn next(&mut self) -> Option<Token<'t>> {
         let unread = self.text.get(self.offset..)?.trim_start();
         self.offset = self.text.len().saturating_sub(unread.len());

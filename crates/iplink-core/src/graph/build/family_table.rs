@@ -2,8 +2,9 @@
 //!
 //! A flood of packets from random source addresses would exhaust the memory. Therefore only the
 //! first hosts are kept, up to the limit, and all later ones are folded into one. Which hosts were
-//! first follows from the records, which are in the order in which their links first occurred. This
-//! is still true after the tables of the segments of a capture were merged in order.
+//! first follows from the records, which are in the order in which their links first occurred. The
+//! tables of the segments of a capture are merged in the order of the segments, which preserves
+//! this order.
 
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
@@ -77,7 +78,7 @@ impl<A: LinkEnd, G: Copy + Eq + Hash> FamilyTable<A, G> {
         Self { links: TrafficTable::new(), folded: None, safe_records: 0 }
     }
 
-    /// Adds traffic to that of its key.
+    /// Adds traffic to the record of this key.
     #[inline]
     pub(super) fn add(&mut self, key: LinkKey<A, G>, traffic: Traffic) {
         match &mut self.folded {
@@ -122,7 +123,8 @@ impl<A: LinkEnd, G: Copy + Eq + Hash> FamilyTable<A, G> {
         }
     }
 
-    /// Maps the group of each key, and merges records whose keys become equal.
+    /// Replaces the flow key (`group`) of each record by the result of `map`, and merges records
+    /// whose keys become equal.
     pub(super) fn map_groups(&mut self, map: impl Fn(G) -> G + Copy) {
         self.links.map_groups(map);
         if let Some(folded) = &mut self.folded {

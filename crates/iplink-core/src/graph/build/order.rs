@@ -1,4 +1,5 @@
-//! Sorts hosts by address, and links by their ends, in time linear in the number of links.
+//! Sorts hosts by address, and records by the indices of their hosts. Counting sorts order the
+//! records by host in linear time.
 
 use std::hash::{BuildHasher, Hash};
 
@@ -8,7 +9,7 @@ use hashbrown::HashTable;
 use super::family_table::LinkKey;
 use super::table::TrafficRecord;
 
-/// The indices of both hosts of a record.
+/// The indices of both hosts of a record: source, target.
 pub(in crate::graph) type HostPair = (u32, u32);
 
 /// Returns the sorted addresses of all hosts, and the indices of both hosts of each record.
@@ -22,8 +23,8 @@ where
     hosts.sort(ends)
 }
 
-/// Returns the indices of the records, sorted by source, target and group. `ends` has the hosts of
-/// each record.
+/// Returns the indices of the records, sorted by source, target and flow key (`group`). `ends` has
+/// the hosts of each record.
 pub(super) fn sort_records<A, G>(
     records: &[TrafficRecord<LinkKey<A, G>>],
     ends: &[HostPair],
@@ -51,7 +52,7 @@ fn counting_sort(indices: Vec<u32>, key_count: usize, key: impl Fn(u32) -> u32) 
             *count += 1;
         }
     }
-    // The indices with a key start after those with smaller keys, whose counts are summed up.
+    // Prefix sums turn the counts into the position at which the indices of each key start.
     let mut sum = 0;
     for start in &mut starts {
         sum += *start;
@@ -100,7 +101,8 @@ impl<A: Copy + Eq + Hash + Ord> HostIndex<A> {
         index
     }
 
-    /// Returns the sorted addresses, and the pairs of indices translated to this order.
+    /// Converts the index into the sorted addresses. Also returns `ends` with each index replaced
+    /// by the position of its address in this order.
     pub(super) fn sort(self, mut ends: Vec<HostPair>) -> (Vec<A>, Vec<HostPair>) {
         let mut order: Vec<(A, u32)> = self.addresses.into_iter().zip(0..).collect();
         order.sort_unstable();

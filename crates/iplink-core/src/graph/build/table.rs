@@ -3,7 +3,8 @@
 //!
 //! The records are in one vector, in the order in which their keys first occurred. An index of
 //! slots, with linear probing, maps the hash of a key to the number of its record. A slot stores
-//! half of the hash, so that neither probing nor growing the index accesses the records.
+//! half of the hash, so that slots of other keys can be skipped, and the index can grow, without
+//! access to the records.
 
 use std::hash::{BuildHasher, Hash};
 use std::hint::black_box;
@@ -12,7 +13,7 @@ use foldhash::fast::RandomState;
 
 use crate::graph::Traffic;
 
-/// The number of packets that are looked up together, so that their cache misses overlap.
+/// The number of records whose keys are looked up together, so that their cache misses overlap.
 const BATCH_RECORDS: usize = 64;
 
 /// A table of traffic by key.
@@ -47,6 +48,7 @@ struct PendingRecord<K> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     hash: u32,
+    /// 0 if the slot is empty.
     number: u32,
 }
 
@@ -60,7 +62,7 @@ impl<K: Copy + Eq + Hash> TrafficTable<K> {
         }
     }
 
-    /// Adds traffic to that of its key.
+    /// Adds traffic to the record of this key.
     #[inline]
     pub(in crate::graph) fn add(&mut self, key: K, traffic: Traffic) {
         let [_, _, _, _, hash @ ..] = self.hasher.hash_one(key).to_le_bytes();

@@ -91,8 +91,8 @@ impl Binning {
         time.is_some() && (self.first.is_none() || time < self.first || time > self.last)
     }
 
-    /// Extends the time range to include a time, and widens the bins if necessary, as
-    /// [`widen`](Self::widen) does.
+    /// Extends the time range to include a time, then calls [`widen`](Self::widen) and returns
+    /// its result.
     pub(in crate::graph) fn widen_for(&mut self, time: Option<Timestamp>, slack: i64) -> bool {
         self.first = earlier(self.first, time);
         self.last = self.last.max(time);

@@ -22,7 +22,8 @@ pub struct FlowKey {
     target_port: u16,
     ether_type: u16,
     vlan: u16,
-    /// The bits of [`flow_flag`]: which of the fields have values, and properties of one bit.
+    /// The bits of [`flow_flag`]. They state which of the fields have values, and contain the
+    /// properties that need only one bit.
     flags: u16,
     input: u32,
     interface: u32,
@@ -100,7 +101,7 @@ impl FlowKey {
         key
     }
 
-    /// Returns the key of a frame without an IP packet.
+    /// Returns the key of a frame without an IP packet: it has only a time bin.
     pub(in crate::graph) fn without_packet(bin: Option<Timestamp>) -> Self {
         Self { flags: flow_flag::HAS_DIMENSIONS, bin, ..Self::default() }
     }
@@ -206,8 +207,8 @@ impl FlowKey {
         self.has_flag(flow_flag::SOURCE).then_some(source)
     }
 
-    /// Returns the start of the time bin that the packets were captured in; packets without a
-    /// timestamp have none.
+    /// Returns the start of the time bin that the packets were captured in, or `None` if they have
+    /// no timestamp or the graph has no time bins.
     #[must_use]
     pub const fn bin(self) -> Option<Timestamp> {
         self.bin
