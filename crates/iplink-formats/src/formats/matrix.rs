@@ -62,8 +62,8 @@ impl Matrix {
         let max_hosts = params.number(HOSTS).map_or(80, |hosts| hosts as usize);
         let order = params.text(ORDER).to_owned();
         let options = PictureOptions::new(params, THEME, DEFAULT_WIDTH);
-        // In text output, a cell is two characters wide, and host names are to the right of the
-        // rows.
+        // In text output, a cell is two characters wide, and 24 characters are left for the host
+        // name to the right of a row.
         let fitting_hosts = |width: u32| (width.saturating_sub(24) / 2).max(2) as usize;
         let max_hosts = match (options.file_type, params.number(TEXT_WIDTH)) {
             (PictureType::Text, Some(width)) => max_hosts.min(fitting_hosts(width)),

@@ -189,8 +189,8 @@ impl PlotSize {
         file: &mut dyn Write,
     ) -> Result<(), Error> {
         let weight = view.weight().of_link(link);
-        // Ploticus places the category with the index `i` of `n` at the fraction (i + 1) / (n + 1) of
-        // an axis. The first one is at the top of the vertical axis.
+        // Ploticus places the category with the index `i` of `n` at the fraction (i + 1) / (n + 1)
+        // of an axis. The first one is at the top of the vertical axis.
         let offset =
             |index: usize| (index as f64 + 1.0) * self.axis_len / (self.host_count as f64 + 1.0);
         let x = (LABEL_MARGIN + offset(link.target_index)) * PIXELS_PER_INCH;

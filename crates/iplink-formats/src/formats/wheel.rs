@@ -88,7 +88,7 @@ fn draw(scene: &Scene, canvas: &mut Canvas) {
     order.sort_by_key(|edge| edge.weight);
     let (width, opacity) =
         (line_width(scene), Logarithmic::new(scene.max_edge_weight(), 0.45, 0.95));
-    // More than 400 curves are drawn fainter, the more there are.
+    // If there are more than 400 curves, all of them are drawn fainter.
     let opacity_factor = (400.0 / order.len().max(400) as f64).sqrt();
     let group = Element::new("g").attribute("fill", "none").attribute("stroke-linecap", "round");
     canvas.svg.begin_group(&group);

@@ -55,7 +55,8 @@ impl Render for Picviz {
                 .map(move |(time, traffic)| (time, ends, traffic.packets))
         });
         let mut lines: Vec<_> = lines.collect();
-        // The sort is stable: lines with the same time stay sorted by source and target, as links are.
+        // The sort is stable, so lines with the same time stay in the order of links: sorted by
+        // source and target.
         lines.sort_by_key(|(time, ..)| *time);
         for (time, (source, target), packets) in lines {
             let (source, target) = (label(source), label(target));

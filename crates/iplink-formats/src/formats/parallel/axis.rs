@@ -195,7 +195,8 @@ fn host_labels(scene: &Scene) -> Vec<AxisLabel> {
 }
 
 /// Returns the label of each value that occurs in a line. Values are in order, at equal distances,
-/// followed by `None` for lines without a value. `value` returns the value of a line, and `text` formats it.
+/// followed by `None` for lines without a value. `value` returns the value of a line, and `text`
+/// formats it.
 fn value_labels<T: Ord + Copy>(
     traffic: &TrafficLines,
     value: impl Fn(&TrafficLine) -> Option<T>,

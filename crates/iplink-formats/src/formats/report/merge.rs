@@ -137,7 +137,7 @@ fn remaining_links(view: &View<'_>, ranks: &[usize]) -> Vec<usize> {
     // For each host, by rank: the rank of the lightest host that it sends to, and of the lightest
     // that it receives from.
     let (mut lightest_targets, mut lightest_sources) = (vec![0; ranks.len()], vec![0; ranks.len()]);
-    // The heavier end of each link has a rank. This is the rank of the lightest of these ends.
+    // Of the heavier ends of all links, the rank of the lightest.
     let mut lightest_heavier_end = None;
     for link in view.links() {
         let (source, target) = (rank(link.source_index), rank(link.target_index));

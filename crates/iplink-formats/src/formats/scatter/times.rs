@@ -57,7 +57,7 @@ struct TimePlot {
     columns: TimeColumns,
     /// The time span of all columns.
     span: TimeSpan,
-    /// The circles with their traffic, heaviest first.
+    /// The positions of the circles with their traffic, heaviest first.
     positions: Vec<(CirclePosition, Count)>,
     /// The weight of each row.
     rows: BTreeMap<usize, u64>,

@@ -250,8 +250,8 @@ fn square(at: Point) -> Element {
     Element::rect(Rect::new(at.x, at.y - 5.5, 11.0, 11.0)).numeric("rx", 2.0)
 }
 
-/// Breaks a legend into rows that are at most `max_width` pixels wide. Returns the entry indices of each
-/// row, and its height.
+/// Breaks a legend into rows that are at most `max_width` pixels wide. Returns the entry indices of
+/// each row, and its height in pixels.
 fn legend_rows(entries: &[LegendEntry], max_width: f64) -> Vec<(Vec<usize>, f64)> {
     let mut rows: Vec<(Vec<usize>, f64)> = Vec::new();
     let mut row_width = 0.0;

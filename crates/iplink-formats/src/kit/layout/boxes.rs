@@ -31,7 +31,8 @@ pub fn box_layout(nodes: usize, groups: &[Vec<usize>], cell_width: f32, aspect: 
     let area: f32 =
         sizes.iter().map(|(_, width, height)| (width + BOX_GAP) * (height + BOX_GAP)).sum();
     let widest = sizes.iter().map(|(_, width, _)| *width).fold(0.0, f32::max);
-    // Rows are a little wider than the aspect ratio requires, since boxes rarely fill a row to its end.
+    // Rows are a little wider than the aspect ratio requires, since boxes rarely fill a row to its
+    // end.
     let row_width = (area * aspect).sqrt().max(widest) * 1.08;
     let mut boxes = BoxLayout { points: vec![NodePosition::default(); nodes], corners: Vec::new() };
     let (mut left, mut top, mut row_height) = (0.0_f32, 0.0_f32, 0.0_f32);

@@ -9,13 +9,13 @@ pub(crate) const GOLDEN_ANGLE: f32 = 2.399_963;
 /// evenly from 0 to 1.
 pub(crate) const GOLDEN_FRACTION: f32 = 0.618_034;
 
-/// The mass that a node gains with the square root of its degree, in addition to 1: a hub needs
-/// space for all of its leaves around it.
+/// The factor of the degree in the mass of a node, which is 1 plus this factor times the square
+/// root of the degree: a hub needs space for all of its leaves around it.
 pub(crate) const HUB_MASS: f32 = 0.5;
 
 /// The strength of gravity toward the center in the 3D layout, as a multiple of the side of a cube
-/// that holds all nodes with one node per unit of volume. Components repel each other, and would drift
-/// apart without gravity.
+/// that holds all nodes with one node per unit of volume. Components repel each other, and would
+/// drift apart without gravity.
 pub(crate) const GRAVITY_3D: f32 = 0.25;
 
 /// The weight of a node's stiffness in its damping: the force on the node is divided by the damping

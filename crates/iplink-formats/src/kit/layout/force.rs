@@ -101,8 +101,8 @@ pub(super) fn breadth_first_order(graph: &LayoutGraph) -> Vec<usize> {
             }
         }
     }
-    // If several nodes have the most edges, `max_by_key` returns the last of them. Because the order
-    // is reversed, that is the node with the smallest index.
+    // If several nodes have the most edges, `max_by_key` returns the last of them. Because the
+    // order is reversed, that is the node with the smallest index.
     let hub = (0..graph.nodes).rev().max_by_key(|node| neighbors.get(*node).map_or(0, Vec::len));
     let mut is_visited = vec![false; graph.nodes];
     let mut order: Vec<usize> = Vec::with_capacity(graph.nodes);

@@ -2,7 +2,7 @@
 
 use super::NodePosition;
 
-/// The space around a component, relative to the distance between two neighbors.
+/// The space around a component, relative to the usual distance between linked nodes.
 const MARGIN: f32 = 0.7;
 
 /// The nodes of a component, and their positions relative to each other.

@@ -25,8 +25,8 @@ impl TimeColumns {
         let (first, last) = (span.first + offset, span.last + offset);
         let count = |step: i128| last.div_euclid(step) - first.div_euclid(step) + 1;
         let is_allowed = |step: &i128| step % bin == 0 && count(*step) <= max;
-        // Few multiples of a wide bin are round. If the smallest sufficient round width is more than
-        // four times the smallest sufficient multiple, that multiple is used instead.
+        // Few multiples of a wide bin are round. If the smallest sufficient round width is more
+        // than four times the smallest sufficient multiple, that multiple is used instead.
         let min_width = bin * ((last - first) / bin / max.max(1) + 1);
         let round_width =
             tick_steps().find(is_allowed).filter(|step| *step <= min_width.saturating_mul(4));

@@ -41,8 +41,8 @@ impl TimeSpan {
         ((time - self.first) as f64 / (self.last - self.first) as f64).clamp(0.0, 1.0)
     }
 
-    /// Returns up to `max` ticks at round local times: the time of each in nanoseconds since 1970,
-    /// and its label.
+    /// Returns up to `max` ticks, or up to 2 if `max` is less, at round local times: the time of
+    /// each in nanoseconds since 1970, and its label.
     pub(crate) fn ticks(self, max: usize) -> Vec<(i128, String)> {
         let (first, last) = (local_time(self.zone, self.first), local_time(self.zone, self.last));
         if self.first == self.last {
