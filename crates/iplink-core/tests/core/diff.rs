@@ -13,14 +13,15 @@ use proptest::prelude::*;
 const SYN: u8 = 0x02;
 const ACK: u8 = 0x10;
 
-/// Packets as (source, target, kind, count); the kind is a number that [`graph`] interprets.
+/// Packets as (source, target, kind, count). `source` and `target` are the last byte of an address
+/// in 10.0.0.0/24; `kind` is a number that [`graph`] maps to a protocol, ports and flags.
 type PacketList = Vec<(u8, u8, u8, u8)>;
 
 fn packet_lists() -> impl Strategy<Value = PacketList> {
     prop::collection::vec((1..7_u8, 1..7_u8, 0..5_u8, 1..40_u8), 0..12)
 }
 
-/// Returns the graph of these packets, with the dimensions of flows.
+/// Returns the graph of these packets, which distinguishes flows.
 fn graph(packets: &[(u8, u8, u8, u8)]) -> LinkGraph {
     let mut file = PcapFile::new();
     for &(source, target, kind, count) in packets {
@@ -41,7 +42,7 @@ fn graph(packets: &[(u8, u8, u8, u8)]) -> LinkGraph {
     ingest.finish().0
 }
 
-/// Returns all reported changes as texts with their comparisons.
+/// Returns all reported hosts, links and services as text, each with its comparison.
 fn reported_changes(diff: &Diff) -> Vec<(String, Comparison)> {
     let hosts = diff.hosts().map(|entry| (entry.item.address.to_string(), entry.comparison));
     let links = diff.links().map(|entry| {
@@ -197,6 +198,7 @@ fn service_is_the_same_if_only_one_graph_has_the_handshake() {
     let (opened, established) = (graph_of_segment(SYN), graph_of_segment(ACK));
     let port =
         |graph: &LinkGraph| graph.links().next().unwrap().flow_records[0].service().unwrap().port;
+    // A SYN is sent to the server. Without one, the server is assumed to have the well-known port.
     assert_eq!((port(&opened), port(&established)), (9_000, 80));
     let diff = Diff::new(&opened, &established, DiffThresholds::none());
     assert_eq!(reported_changes(&diff), []);
@@ -214,6 +216,8 @@ fn groups_are_compared_by_name() {
     let networks = "10.0.0.1 zoo\n10.0.0.2 yard\n10.0.0.3 attic\n";
     let before = grouped(&graph(&[(1, 2, 0, 1), (1, 1, 0, 1)]), networks);
     let after = grouped(&graph(&[(1, 3, 0, 1), (1, 1, 0, 1)]), networks);
+    // Each graph numbers its groups from 0: `yard` in one graph has the number of `attic` in the
+    // other.
     assert_eq!(before.hosts().next().unwrap().address, Address::Group(0));
     let diff = Diff::new(&before, &after, DiffThresholds::none());
     let names: Vec<_> = diff
@@ -226,12 +230,13 @@ fn groups_are_compared_by_name() {
 
 #[test]
 fn services_as_hosts_are_reported_once() {
-    let split = |graph: &LinkGraph| {
+    let services_as_hosts = |graph: &LinkGraph| {
         let mut query = Query::default();
         query.services = true;
         query.transform(graph).into_owned()
     };
-    let (before, after) = (split(&graph(&[])), split(&graph(&[(1, 2, 0, 5)])));
+    let (before, after) =
+        (services_as_hosts(&graph(&[])), services_as_hosts(&graph(&[(1, 2, 0, 5)])));
     let changes = reported_changes(&Diff::new(&before, &after, DiffThresholds::none()));
     let names: Vec<_> = changes.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["10.0.0.1", "10.0.0.2:53/udp", "10.0.0.1 > 10.0.0.2:53/udp"]);

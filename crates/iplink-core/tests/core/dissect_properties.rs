@@ -27,7 +27,8 @@ fn every_link_type_constant_is_supported() {
     assert!(numbers.len() > 60, "{numbers:?}");
     for link_type in numbers.into_iter().map(LinkType) {
         let (outermost, _) = dissect_both_depths(link_type.0, &[0; 64]);
-        // The private number USER2 is supported for packets with a PKTAP header.
+        // The private number USER2 is supported only for packets with a PKTAP header, which this
+        // packet does not have.
         let is_supported =
             outermost != Err(SkipReason::LinkType(link_type)) || link_type == LinkType::USER2;
         assert!(is_supported, "{link_type} is not in dissect/link/mod.rs");
@@ -76,7 +77,7 @@ impl Tunnel {
         ])
     }
 
-    /// Returns the protocol number and the payload of the outer IP header.
+    /// Returns the protocol number and the payload of the outer IP packet.
     fn encapsulate(self, packet: &[u8]) -> (u8, Vec<u8>) {
         let frame = ethernet(0x0800, packet);
         let tagged = ethernet(0x8100, &vlan(7, 0x0800, packet));

@@ -147,6 +147,7 @@ fn packet_limit_applies_across_captures() {
 fn packet_limit_is_exact_at_progress_report_boundaries() {
     let profile = Profile { packets: 150_000, hosts: 50, ..Profile::default() };
     let bytes = capture(&profile, CaptureFormat::Pcapng);
+    // Progress is reported about every 65,536 packets.
     for limit in [65_535, 65_536, 65_537, 140_001] {
         let (graph, statistics) = read(&[&bytes], 8, |ingest| ingest.with_packet_limit(limit));
         assert_eq!(statistics.total().read, limit);

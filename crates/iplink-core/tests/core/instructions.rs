@@ -22,7 +22,8 @@ const LONG_PACKETS: u64 = 150_000;
 /// The number of hosts: few, so that the long capture has hardly any new links.
 const HOSTS: u32 = 50;
 
-/// The tolerated deviation. The hasher's random seed alone changes the number by less than 1 %.
+/// The tolerated deviation, as a fraction. The random seed of the hasher alone changes the number
+/// by less than 1 %.
 const TOLERANCE: f64 = 0.05;
 
 #[test]
@@ -61,7 +62,7 @@ fn instruction_figures_round_trip_through_text() {
 /// The number of instructions per packet, by capture format.
 type PerPacket = BTreeMap<String, f64>;
 
-/// Measured or recorded numbers, and their environment.
+/// Measured or recorded numbers of instructions, and the environment of the measurement.
 #[derive(Debug, PartialEq)]
 struct Figures {
     environment: Environment,

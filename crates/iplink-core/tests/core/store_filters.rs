@@ -161,7 +161,7 @@ fn rows_that_sql_excludes_are_counted_as_filtered() {
     }
 }
 
-/// Creates an IP-Link table with values that IP-Link writes, and with values that it does not.
+/// Creates an IP-Link table with values that IP-Link writes, and with values that it never writes.
 fn create_ip_link_table(path: &Path, columns: &str, has_ports: bool) {
     let connection = Connection::open(path).unwrap();
     connection.execute_batch(&format!("CREATE TABLE ip_link ({columns})")).unwrap();

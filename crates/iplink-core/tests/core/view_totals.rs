@@ -83,7 +83,7 @@ fn assert_totals_agree(graph: &LinkGraph, statistics: &Statistics, query: &Query
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn totals_of_the_example_agree_in_every_view(number in any::<usize>()) {
+    fn totals_of_the_office_capture_agree_in_any_view(number in any::<usize>()) {
         static OFFICE: LazyLock<(LinkGraph, Statistics)> =
             LazyLock::new(|| read(&iplink_generator::office(), Depth::Outermost));
         let (graph, statistics) = &*OFFICE;

@@ -43,9 +43,9 @@ const PORT_LABEL_SPACE: f64 = 64.0;
 /// The font size of port names, in pixels.
 const PORT_LABEL_SIZE: f64 = 9.0;
 
-/// The maximum width of a ribbon whose outline has the color of the ribbon, in pixels. Otherwise,
-/// such a narrow ribbon would be invisible. The outline of a wider ribbon has the color of the
-/// background, which separates it from its neighbors.
+/// The maximum width of a ribbon whose outline has the color of the ribbon, in pixels. The outline
+/// of a wider ribbon has the color of the background, which separates it from its neighbors but
+/// would hide a narrow ribbon.
 const MAX_OUTLINED_WIDTH: f64 = 1.0;
 
 /// The opacity of the part of a port's arc that stands for received traffic.

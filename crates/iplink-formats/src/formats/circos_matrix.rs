@@ -56,6 +56,7 @@ impl Render for CircosMatrix {
         let mut links = view.links().peekable();
         for (row, (source, name)) in hosts.iter().enumerate() {
             let mut cells = BTreeMap::new();
+            // Links are sorted by source. Those of sources without a row are skipped.
             while let Some(link) = links.next_if(|link| link.source_index <= *source) {
                 if let (true, Ok(column)) =
                     (link.source_index == *source, column(link.target_index))

@@ -27,7 +27,8 @@ use crate::{AllowedValues, Error, Format, Param, Params, Render};
 const MAX_DOT_LINKS: usize = 60;
 
 /// The maximum number of hosts that are laid out with `neato`. Its run time is quadratic in
-/// the number of hosts; larger graphs are laid out with `sfdp`.
+/// the number of hosts. Larger graphs are laid out with `sfdp`, and their edges are not routed
+/// around hosts.
 const MAX_NEATO_HOSTS: usize = 150;
 
 /// The maximum number of links for which edges are routed around hosts (`splines`). With more

@@ -29,7 +29,8 @@ const MAX_LINK_TOOLTIPS: usize = 5_000;
 /// The maximum number of networks with a color or box of their own.
 const MAX_NETWORKS: usize = 12;
 
-/// The maximum number of hosts that are drawn larger, and of links that are drawn wider.
+/// The number of hosts up to which all hosts are drawn larger, and the number of links up to which
+/// all links are drawn wider and more opaque.
 const MAX_ENLARGED: usize = 40;
 
 /// The font size of labels, in pixels.
@@ -133,7 +134,7 @@ impl<'a> GraphDrawing<'a> {
                 roles.map(|role| entry(theme.role(role), role.name())).collect()
             }
         };
-        // Large graphs are drawn smaller.
+        // The circles and lines of large graphs are drawn smaller.
         let size_factor = 1.0 / (scene.nodes.len().max(60) as f64 / 60.0).powf(0.35);
         let min_radius =
             if scene.nodes.len() <= MAX_ENLARGED { 5.5 } else { 3.5 * size_factor.max(0.5) };
@@ -254,7 +255,7 @@ impl<'a> GraphDrawing<'a> {
     /// of the very heaviest, such as the hub of a dense graph, its label is on its circle.
     fn label_hosts(&self, canvas: &mut Canvas, circles: &[Circle], mut placer: LabelPlacer) {
         // Places labels on circles: it avoids other labels, but not circles.
-        let mut label_placer = placer.clone();
+        let mut on_circle_placer = placer.clone();
         for Circle { center, radius } in circles {
             let half_side = radius * 0.85;
             let (left, top) = (center.x - half_side, center.y - half_side);
@@ -267,13 +268,13 @@ impl<'a> GraphDrawing<'a> {
             let mut position = placer.place_beside(*center, *radius, &label, LABEL_SIZE);
             if position.is_none() && index < ALWAYS_LABELED {
                 let on_circle = text_bounds(*center, Anchor::Middle, &label, LABEL_SIZE);
-                let is_free = label_placer.try_reserve(on_circle);
+                let is_free = on_circle_placer.try_reserve(on_circle);
                 position = is_free.then_some((*center, Anchor::Middle));
             }
             if let Some((at, anchor)) = position {
                 let bounds = text_bounds(at, anchor, &label, LABEL_SIZE);
                 placer.reserve(bounds);
-                label_placer.reserve(bounds);
+                on_circle_placer.reserve(bounds);
                 canvas.draw_label(&label, at, anchor, LABEL_SIZE);
             }
         }

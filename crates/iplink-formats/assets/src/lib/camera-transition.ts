@@ -8,7 +8,7 @@
 import { moveAlong } from "./camera";
 import type { Camera, Vec3 } from "./camera";
 
-/** The target of a camera and its distance from it. */
+/** The point that a camera looks at, and the distance of the camera from it. */
 export interface CameraView {
   target: Vec3;
   distance: number;

@@ -2,17 +2,17 @@
  * A perspective camera that orbits a target.
  *
  * The camera converts between world coordinates, in which neighbors of a graph are
- * about 1 apart, and pixels of the page.
+ * about 1 apart, and pixels of the canvas.
  */
 
 /** A point or a direction in world coordinates. */
 export type Vec3 = [number, number, number];
 
-/** A point of the scene as the camera projects it, in pixels of the page. */
+/** A point of the scene as the camera projects it: its position on the canvas, in pixels, and its depth. */
 export interface Projection {
   x: number;
   y: number;
-  /** The distance in front of the camera; zero or negative behind it. */
+  /** The distance in front of the camera, in world units; zero or negative behind it. */
   depth: number;
   /** The length of one world unit at this depth, in pixels. */
   scale: number;
@@ -40,7 +40,7 @@ export class Camera {
   width = 1;
   height = 1;
 
-  /** The axes of the camera in world coordinates: right, up, and toward the viewer. */
+  /** The axes of the camera as unit vectors in world coordinates: right, up, and toward the viewer. */
   right: Vec3 = [1, 0, 0];
   up: Vec3 = [0, 1, 0];
   back: Vec3 = [0, 0, 1];
@@ -61,7 +61,7 @@ export class Camera {
     this.focal = Math.min(this.width, this.height) / 2 / Math.tan(HALF_FIELD_OF_VIEW);
   }
 
-  /** Projects a point onto the page. */
+  /** Projects a point onto the canvas. */
   project(x: number, y: number, z: number): Projection {
     const relative: Vec3 = [x - this.eye[0], y - this.eye[1], z - this.eye[2]];
     const depth = -dot(relative, this.back);
@@ -99,7 +99,7 @@ export class Camera {
     this.target = moveAlong(this.target, [dx, dy, dz], 1);
   }
 
-  /** Returns the target with which a point appears in the middle of the area that is not covered. */
+  /** Returns the target with which a camera at this distance shows a point in the middle of the area that is not covered. */
   targetFor(point: Vec3, distance: number, { top, bottom }: Insets): Vec3 {
     return moveAlong(point, this.up, ((top - bottom) / 2 / this.focal) * distance);
   }

@@ -78,7 +78,8 @@ export class CanvasRenderer implements SceneRenderer {
       context.fillStyle = rgb(sphere.red, sphere.green, sphere.blue);
       this.drawDisc(projected.x, projected.y, radius * 1.8);
     }
-    // An opaque disc first, so that no line shines through a sphere that is faded by depth.
+    // A distant sphere has a color mixed with the background instead of a lower opacity, so that no line
+    // shines through it.
     context.globalAlpha = sphere.opacity;
     context.fillStyle = mixWithBackground(sphere, fade, frame.theme.background);
     this.drawDisc(projected.x, projected.y, radius);

@@ -13,6 +13,7 @@ const DAY_SECONDS = 86_400;
 
 /** Formats timestamps and chooses ticks in one time zone. */
 export class Clock {
+  /** The name or abbreviation of the time zone. */
   readonly name: string;
 
   constructor(private readonly zone: ZoneOffsets) {
@@ -87,6 +88,7 @@ function multiples(step: number, from: number, to: number): { first: number; cou
 
 /** Returns the starts of at most `maxCount` months in a range that is too long for a tick per day or week. */
 function monthTicks(from: number, to: number, maxCount: number): number[] {
+  // Months are counted from January of the year 0. These are the Januaries of the first and the last year.
   const [first, last] = [from, to].map((seconds) => new Date(seconds * 1000).getUTCFullYear() * 12);
   for (const step of TICK_MONTHS) {
     const times: number[] = [];

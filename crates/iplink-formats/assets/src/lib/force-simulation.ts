@@ -35,14 +35,17 @@ const OPENING_ANGLE = 0.9;
 /** The energy below which nodes are at rest. */
 const MIN_ALPHA = 0.02;
 
-/** The share of the energy that remains after each step. */
-const ALPHA_DECAY = 0.985;
+/** The factor by which each step reduces the energy. */
+const ALPHA_FACTOR = 0.985;
 
-/** The share of its distance from the plane that a node keeps in each step of a flat layout. */
-const FLATTEN_RATE = 0.88;
+/** The factor by which each step of a flat layout reduces the distance of a node from the plane. */
+const FLATTEN_FACTOR = 0.88;
 
 /**
- * Offsets within a cell of the tree; X, Y and Z are sums of coordinates, weighted by mass.
+ * Offsets within a cell of the tree. X, Y and Z are sums of the coordinates of its nodes, weighted by
+ * mass. LEFT, TOP and FRONT are the corner with the smallest coordinates. From CHILDREN on, there are the
+ * offsets of the eight child cells, or 0 for those that do not exist.
+ *
  * Cells share one flat array, because each step creates thousands.
  */
 const [X, Y, Z, MASS, WIDTH, LEFT, TOP, FRONT, CHILDREN] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -106,6 +109,7 @@ class Octree {
       }
       cell = this.childAt(cell, node.x, node.y, node.z);
     }
+    // At the maximum depth, nodes share a leaf.
     this.cells[cell + X] = this.get(cell + X) + node.x * mass;
     this.cells[cell + Y] = this.get(cell + Y) + node.y * mass;
     this.cells[cell + Z] = this.get(cell + Z) + node.z * mass;
@@ -203,10 +207,10 @@ export class ForceSimulation {
         const factor = Math.min(step, maxStep) / length;
         node.x += x * factor;
         node.y += y * factor;
-        node.z = isFlat ? node.z * FLATTEN_RATE : node.z + z * factor;
+        node.z = isFlat ? node.z * FLATTEN_FACTOR : node.z + z * factor;
       }
     });
-    this.alpha *= ALPHA_DECAY;
+    this.alpha *= ALPHA_FACTOR;
     return true;
   }
 

@@ -2,7 +2,7 @@
  * A force-directed graph in 3D that can grow while it is shown.
  *
  * Nodes are spheres, links are lines, packets are pulses along them, and labels are
- * placed where they do not overlap. Pointer, touch and keys rotate, pan, zoom and drag.
+ * placed where they do not overlap. Mouse, pen, touch and keys rotate, pan, zoom and drag.
  *
  *   const graph = new Graph3D(element, { onSelect: (id) => … });
  *   graph.putNode({ id: "10.0.0.1", label: "gateway" });        // adds or updates
@@ -20,8 +20,8 @@
  * - Neighbors are about 1 apart, so useful values of `radius` are 0.1 to 0.4.
  * - Frames are drawn only on change: each method requests one, and the simulation,
  *   pulses and camera movements request further ones until they end.
- * - It uses WebGL 2 where available and a 2D canvas otherwise; see `graph.renderer`.
- * - It adds two canvases to the element: the scene, and the labels above it.
+ * - It adds two canvases to the element: the scene, and the labels above it. The scene is drawn
+ *   with WebGL 2, or with the 2D canvas API if WebGL is not available; see `graph.renderer`.
  */
 
 import { Camera } from "./camera";
@@ -226,7 +226,7 @@ export class Graph3D {
     }
   }
 
-  /** Moves the camera so that all nodes are in view, with or without a transition. */
+  /** Moves the camera so that all nodes are in view, with or without a transition, and resumes tracking if it is enabled. */
   fit(isImmediate = false): void {
     this.isTracking = this.options.isTracking ?? false;
     this.camera.update();
@@ -333,7 +333,7 @@ export class Graph3D {
     return new CanvasRenderer(this.sceneCanvas);
   }
 
-  /** Stops automatic movements of the camera, because the user moves it. */
+  /** Stops the transition and the tracking of the camera, because the user has chosen another view. */
   private releaseCamera(): void {
     this.transition = null;
     this.isTracking = false;

@@ -6,9 +6,10 @@ import type { SceneTheme } from "./scene-renderer";
 /** A label to be placed. */
 export interface Label {
   text: string;
+  /** The center of the node that the label belongs to, in pixels. */
   x: number;
   y: number;
-  /** The radius of the node that the label belongs to, in pixels. */
+  /** The radius of this node, in pixels. */
   radius: number;
   opacity: number;
   /** Whether the label is highlighted, and drawn even if it overlaps others. */
@@ -42,7 +43,7 @@ export function drawLabels(
     if (label.x < -label.radius || label.x > width + label.radius || label.y < 0 || label.y > height) {
       continue;
     }
-    // To the right of the node, or to the left if the right edge would cut the label off.
+    // To the right of the node, or to the left if the right edge of the canvas would cut the label off.
     const right = label.x + label.radius + 5;
     const left = label.x - label.radius - 5 - textWidth;
     const x = right + textWidth > width && left >= 0 ? left : right;

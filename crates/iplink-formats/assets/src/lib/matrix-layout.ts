@@ -1,6 +1,6 @@
 /**
  * The layout of an adjacency matrix: the order of its hosts, the animation between two
- * orders, and the part of the page that the matrix covers.
+ * orders, and the part of the canvas that the matrix covers.
  */
 
 /** The criteria by which hosts can be ordered. */
@@ -12,7 +12,7 @@ const MOVE_MS = 650;
 /** The delay before the last host starts to move, in milliseconds. Hosts start one after the other. */
 const STAGGER_MS = 450;
 
-/** The position and scale of the matrix, in pixels of the page. */
+/** The position and scale of the matrix on the canvas, in pixels. */
 export interface MatrixViewport {
   left: number;
   top: number;
@@ -20,7 +20,7 @@ export interface MatrixViewport {
   cell: number;
 }
 
-/** The animated positions of hosts along one side of the matrix. Times are in milliseconds. */
+/** The animated positions of hosts along one side of the matrix: 0 is the first row or column. Times are in milliseconds. */
 export class MatrixPositions {
   private from: Float64Array;
   private to: Float64Array;
@@ -42,12 +42,12 @@ export class MatrixPositions {
     this.startTime = isImmediate ? -Infinity : now;
   }
 
-  /** Returns whether hosts still move at a time. */
+  /** Returns whether hosts still move at the time `now`. */
   isMoving(now: number): boolean {
     return now < this.startTime + MOVE_MS + STAGGER_MS;
   }
 
-  /** Returns the position of a host at a time, which is fractional while the host moves. */
+  /** Returns the position of a host at the time `now`. It is fractional while the host moves. */
   position(host: number, now: number): number {
     const [from, to] = [this.from[host] ?? 0, this.to[host] ?? 0];
     const start = this.startTime + (to / Math.max(1, this.count)) * STAGGER_MS;

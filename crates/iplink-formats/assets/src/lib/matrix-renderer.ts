@@ -42,7 +42,7 @@ export interface MatrixFrame {
   labelSpace: number;
 }
 
-/** Draws frames of a matrix. */
+/** Draws a matrix, one animation frame at a time. */
 export class MatrixRenderer {
   private readonly context: CanvasRenderingContext2D;
   private width = 1;
@@ -135,7 +135,7 @@ export class MatrixRenderer {
     context.globalAlpha = 1;
   }
 
-  /** Draws frames around the pinned and the highlighted cell. */
+  /** Outlines the pinned and the highlighted cell. */
   private drawOutlines({ viewport, positions, now, highlighted, pinned, theme }: MatrixFrame): void {
     const size = Math.max(5, viewport.cell);
     for (const [cell, width] of [

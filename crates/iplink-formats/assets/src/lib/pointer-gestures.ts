@@ -5,7 +5,7 @@
 
 /** The handlers of gestures. Coordinates and offsets are in pixels of the element. */
 export interface GestureHandlers {
-  /** The pointer moves over a position without a button, or leaves the element. */
+  /** The pointer moves over a position while no button is pressed, or leaves the element (null). */
   hover(position: [number, number] | null): void;
   /** A pointer is pressed; returns whether this starts to drag an item. */
   press(x: number, y: number): boolean;

@@ -19,9 +19,11 @@ export type ItemId = string | number;
 export interface NodeSpec {
   id: ItemId;
   label?: string;
-  /** `#rrggbb` */
+  /** The color, as `#rrggbb`. */
   color?: string;
+  /** The radius, in world units. */
   radius?: number;
+  /** The position, in world coordinates. */
   position?: Vec3;
   /** The priority of its label. */
   weight?: number;
@@ -32,7 +34,7 @@ export interface LinkSpec {
   id: ItemId;
   source: ItemId;
   target: ItemId;
-  /** `#rrggbb`; the default is the color of its source. */
+  /** The color, as `#rrggbb`; the default is the color of its source. */
   color?: string;
   /** The thickness in world units, about 0.01 to 0.08. */
   width?: number;
@@ -257,7 +259,7 @@ export class SceneGraph {
     this.nodeList = this.nodeList.filter(isVisible);
   }
 
-  /** Moves nodes out of the plane, because forces between nodes in a plane never push them out of it. */
+  /** Moves nodes slightly out of the plane, because forces between nodes in a plane never push them out of it. */
   unflatten(): void {
     this.nodeList.forEach((node, index) => {
       node.z += ((index * GOLDEN_FRACTION) % 1) - 0.5;

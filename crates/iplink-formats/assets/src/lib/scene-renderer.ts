@@ -11,9 +11,9 @@ export interface Sphere {
   red: number;
   green: number;
   blue: number;
-  /** From 0, hidden, to 1, opaque. */
+  /** The opacity, from 0 (hidden) to 1 (opaque). */
   opacity: number;
-  /** From 0, none, to 1, bright. */
+  /** The strength of the glow, from 0 (none) to 1. */
   glow: number;
 }
 
@@ -26,6 +26,7 @@ export interface Line {
   red: number;
   green: number;
   blue: number;
+  /** The opacity and the strength of the glow, from 0 to 1, as for a sphere. */
   opacity: number;
   glow: number;
   /** The time at which the last pulse left the source, in seconds. */
@@ -92,7 +93,8 @@ export const LIGHT_SCENE: SceneTheme = {
 
 /**
  * Returns the opacity at a depth, from 0.16 to 1: distant items fade into the background.
- * `distance` is the distance of the camera from its target, `extent` that of the farthest node.
+ * `distance` is the distance of the camera from its target, and `extent` is the distance of the farthest
+ * node from the target.
  */
 export function depthFade(depth: number, distance: number, extent: number): number {
   const relativeDepth = (depth - distance) / Math.max(extent, 1e-6);

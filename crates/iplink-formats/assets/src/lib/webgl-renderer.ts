@@ -1,6 +1,6 @@
 /**
  * A renderer for WebGL 2: spheres and lines are rectangles that face the camera, drawn
- * as instances by three small shader programs: for spheres, halos and lines.
+ * as instances. There are three small shader programs: one each for spheres, halos and lines.
  */
 
 import { PULSE_SECONDS } from "./scene-renderer";
@@ -165,7 +165,7 @@ interface Program {
 
 /** The spheres or lines of a frame, as instance data in one vertex buffer. */
 interface Batch {
-  /** The attributes of the corners and the instances. */
+  /** The vertex array, with the attributes of the corners and the instances. */
   array: WebGLVertexArrayObject | null;
   buffer: WebGLBuffer | null;
   /** The instance data, with space for more instances. */
@@ -290,7 +290,7 @@ export class WebGlRenderer implements SceneRenderer {
     gl.bufferData(gl.ARRAY_BUFFER, batch.floats, gl.DYNAMIC_DRAW);
   }
 
-  /** Creates a batch with attributes for the corners and for the instances, which have one attribute per size, in floats. */
+  /** Creates a batch. Attribute 0 is the corner; the attributes of an instance follow, with these sizes in floats. */
   private createBatch(corners: Float32Array, sizes: readonly number[]): Batch {
     const { gl } = this;
     const array = gl.createVertexArray();

@@ -27,7 +27,7 @@ export interface WheelArea {
 /** Draws frames of a wheel. */
 export class WheelRenderer {
   private readonly context: CanvasRenderingContext2D;
-  /** All links, drawn only when the size changes, because there may be thousands. */
+  /** A picture of all links, which is drawn only when the size changes, because there may be thousands of links. */
   private readonly linkCanvas = document.createElement("canvas");
   private geometry: WheelGeometry = { width: 1, height: 1, x: 0, y: 0, radius: 1, labelWidth: 0, fontSize: 11 };
   private pixelRatio = 1;
@@ -110,6 +110,7 @@ export class WheelRenderer {
     context.setTransform(this.pixelRatio, 0, 0, this.pixelRatio, 0, 0);
     context.globalAlpha = 1;
     if (highlighted !== null) {
+      // Outgoing links are drawn first, then incoming ones, each from the lightest to the heaviest.
       const links = [...(this.hostGraph.incoming[highlighted] ?? []), ...(this.hostGraph.outgoing[highlighted] ?? [])].reverse();
       const brightness = Math.min(1, 30 / Math.sqrt(Math.max(900, links.length)));
       for (const link of links) {

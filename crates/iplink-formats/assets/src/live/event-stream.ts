@@ -56,7 +56,7 @@ export class EventStream {
     this.#source = null;
   }
 
-  /** Pauses, or resumes; the first event after a pause contains all changes since then. */
+  /** Pauses or resumes the stream. The first event after a pause brings the page up to date. */
   togglePause(): void {
     this.#isPaused = !this.#isPaused;
     if (this.#isPaused) {

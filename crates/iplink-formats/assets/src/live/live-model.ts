@@ -33,7 +33,7 @@ export type LiveColors = Readonly<Record<"tcp" | "udp" | "icmp" | "other" | "hos
 /** The time after which a link has lost half of its activity, in seconds. */
 const HALF_LIFE_SECONDS = 2.5;
 
-/** The energy of the force simulation after links were added or removed. */
+/** The energy of the force simulation after hosts or links were added or removed. */
 const SETTLE_ALPHA = 0.45;
 
 /** The number of opacity levels. Smaller changes are ignored, because each change redraws the graph. */
@@ -85,7 +85,7 @@ export class LiveModel {
     }
   }
 
-  /** Selects the hosts whose labels contain a text; an empty text ends the search. */
+  /** Selects the hosts whose labels contain a text, given in lower case; an empty text ends the search. */
   search(text: string): void {
     const hosts = [...this.hosts.values()];
     this.matchingHosts = text === "" ? null : new Set(hosts.filter(({ label }) => label.toLowerCase().includes(text)));
@@ -98,7 +98,7 @@ export class LiveModel {
     for (const link of this.links.values()) this.#updateLink(link);
   }
 
-  /** Removes items that a complete state does not contain. All others keep their positions. */
+  /** Removes the hosts and links that a complete state (`reset`) does not contain. All others keep their positions. */
   #removeMissing(changes: SnapshotChanges): void {
     const links = new Set(changes.links.map((row) => row[0]));
     const hosts = new Set(changes.hosts.map((row) => row[0]));
@@ -122,7 +122,7 @@ export class LiveModel {
     this.#hasNewTopology = true;
   }
 
-  /** Adds a host, or updates the one with this id. */
+  /** Adds a host, or updates the one with this id. A reset does not report when packets arrived, so it does not change `lastActive`. */
   #setHost([id, label, sent, sentBytes, received, receivedBytes]: HostRow, isReset: boolean): void {
     const [packets, bytes] = [sent + received, sentBytes + receivedBytes];
     let host = this.hosts.get(id);

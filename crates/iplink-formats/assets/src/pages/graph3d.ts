@@ -163,7 +163,7 @@ class Graph3DPage {
   }
 
   /**
-   * Shows a step of the playback, after the step `from`: links pulse for the packets of the last three
+   * Shows the step `to` of the playback after the step `from`. Links pulse for the packets of the last three
    * steps, and fade without recent packets.
    */
   private showStep(from: number, to: number): void {

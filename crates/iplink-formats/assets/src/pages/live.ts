@@ -204,6 +204,7 @@ function saveTheme(theme: string): void {
   }
 }
 
-// The cookie has replaced the token, which must not stay in the history or in addresses that users share.
+// The server has set a cookie in exchange for the token in the URL. The token must not stay in the browser
+// history or in addresses that users share.
 if (window.location.search !== "") window.history.replaceState(null, "", window.location.pathname + window.location.hash);
 new LivePage();

@@ -323,7 +323,7 @@ class MatrixPage {
 
   private render(now: number): void {
     const theme = this.darkScheme.matches ? DARK : LIGHT;
-    // Group 2 has the hosts that only receive.
+    // Returns the index of the color of a host. The group with the number 2 has the hosts that only receive.
     const group = (host: SceneHost): number =>
       this.grouping === "network" ? host.network : host.group === 2 ? 1 : 0;
     const colors = [...this.hostGraph.data.networks, "", ""].map((_, index) => hostColor(index, theme));

@@ -129,6 +129,7 @@ export class ChordView {
 function arcPath(from: number, to: number): string {
   const point = (angle: number, radius: number): string =>
     `${(Math.sin(angle) * radius).toFixed(2)} ${(-Math.cos(angle) * radius).toFixed(2)}`;
+  // An arc whose ends are the same point would not be drawn.
   const end = Math.min(to, from + 2 * Math.PI - 1e-3);
   const [inner, largeArc] = [RADIUS - ARC_WIDTH, end - from > Math.PI ? 1 : 0];
   return `M${point(from, RADIUS)}A${RADIUS} ${RADIUS} 0 ${largeArc} 1 ${point(end, RADIUS)}L${point(end, inner)}A${inner} ${inner} 0 ${largeArc} 0 ${point(from, inner)}Z`;

@@ -120,7 +120,7 @@ export class GraphView {
     this.size = { width, height };
     [this.canvas.width, this.canvas.height] = [width * devicePixelRatio, height * devicePixelRatio];
     if (this.isFitted) {
-      // A change of `hops` builds the content, here for the new aspect ratio, and fits it.
+      // The same update as after a change of `hops`: builds the content for the new aspect ratio, and fits it.
       this.update(this.store.state, new Set<keyof ReportState>(["hops"]));
     } else {
       this.draw();

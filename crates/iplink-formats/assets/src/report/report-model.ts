@@ -1,7 +1,7 @@
 /**
  * The data of the report, aggregated over the selected time range.
  *
- * The page contains columns of numbers per link and time bin, which the Rust code has written.
+ * The page contains the traffic of each link, time bin and protocol, which the Rust code has written.
  * All other numbers of the report are computed here when the range changes.
  */
 
@@ -57,7 +57,7 @@ export class ReportModel {
   /** The totals of the range. `untimed` counts all packets without a timestamp, in any range. */
   readonly total = { packets: 0, bytes: 0, hosts: 0, links: 0, untimed: 0 };
   readonly clock: Clock;
-  /** The first cell of each link; a cell is the traffic of one protocol in one time bin. */
+  /** The first cell of each link; a cell is the traffic of a link with one protocol in one time bin. */
   private readonly cellStart: Int32Array;
   /** The first outgoing link of each host; links are sorted by source. */
   private readonly outStart: Int32Array;

@@ -4,7 +4,7 @@ import { replaceChildren, html } from "../lib/dom";
 import type { Child } from "../lib/dom";
 import { formatInteger } from "../lib/format";
 
-/** A column of a table. */
+/** A column of a table. A row is given by the index of its host or link. */
 export interface Column {
   readonly name: string;
   readonly title: string;
@@ -131,7 +131,7 @@ export class Table {
     if (this.isPrinted && count > to) this.body.append(this.fullRow(`${formatInteger(count - to)} more`));
   }
 
-  /** Creates a row with a single cell. */
+  /** Creates a row with a single cell that spans all columns. */
   private fullRow(text: string): HTMLElement {
     return html("tr", {}, html("td", { colspan: this.columns.length, class: "empty" }, text));
   }

@@ -91,7 +91,7 @@ export class Timeline {
     return Math.min(Math.max(bin, 0), this.model.binCount - 1);
   }
 
-  /** Selects a range by dragging, from a pressed button until its release. */
+  /** Handles a drag that selects a range, from the press of a button until its release. */
   private startDrag(pressEvent: PointerEvent): void {
     const { from, to } = this.currentRange();
     const startBin = this.binAt(pressEvent);
@@ -99,7 +99,7 @@ export class Timeline {
     // A handle moves its end of the range; any other position starts a new range.
     const anchor = handleIndex < 0 ? startBin : handleIndex === 0 ? to : from;
     this.plot.setPointerCapture(pressEvent.pointerId);
-    // The range is updated once per frame.
+    // The range is updated at most once per frame.
     let pendingBin: number | null = null;
     const move = (event: PointerEvent): void => {
       if (pendingBin === null) {
@@ -174,7 +174,7 @@ export class Timeline {
     return (bin / this.model.binCount) * this.width;
   }
 
-  /** Returns the path of the bars of a range of bins. */
+  /** Returns the path of the bars of a range of bins. A bar for the count `max` has the full height. */
   private barPath(counts: Float64Array, max: number, from: number, to: number): string {
     const maxHeight = HEIGHT - AXIS_HEIGHT - 16;
     const barWidth = this.width / this.model.binCount;

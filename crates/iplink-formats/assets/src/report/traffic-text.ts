@@ -9,7 +9,7 @@ export function formatWeight(value: number, unit: TrafficUnit): string {
   return unit === "bytes" ? formatBytes(value) : formatCount(value, "packet");
 }
 
-/** Formats an amount where the context states whether it is packets: `1,234`, `1.2 MiB`. */
+/** Formats an amount without the word “packets”, for places where the context states the unit: `1,234`, `1.2 MiB`. */
 export function formatWeightShort(value: number, unit: TrafficUnit): string {
   return unit === "bytes" ? formatBytes(value) : formatInteger(value);
 }

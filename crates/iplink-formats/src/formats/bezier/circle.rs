@@ -51,7 +51,9 @@ pub(super) struct PortArc {
 pub(super) struct PortRibbon {
     pub(super) source: RibbonEnd,
     pub(super) target: RibbonEnd,
+    /// The traffic, in the unit of the scene.
     pub(super) weight: u64,
+    /// The traffic in packets and bytes.
     traffic: Count,
     /// The number of port pairs that it represents.
     count: usize,
@@ -65,16 +67,17 @@ pub(super) struct RibbonEnd {
     port: Port,
     /// The index of the arc of the port.
     port_arc: usize,
+    /// The part of the port's arc that the ribbon covers.
     pub(super) arc: CircleArc,
 }
 
-/// A port of a host. Ports are placed on the arc of the host in this order.
+/// A port of a host. The arc of a host contains the arcs of its ports in the order of this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Port {
     Number(u16),
     /// All ports without an arc of their own.
     Others,
-    /// Packets without a port: protocols without ports, and later fragments.
+    /// No port: the packets of protocols without ports, and fragments other than the first one.
     NoPort,
 }
 
@@ -111,7 +114,8 @@ impl PortCircle {
     }
 
     /// Adds an arc for each separate port, and one for the remaining ports of each host, with the
-    /// sum of its traffic. `arc_key_of` returns the host and port to whose arc a port belongs.
+    /// sum of its traffic. Also stores the indexes of the arcs in the ends of the ribbons.
+    /// `arc_key_of` returns the host and port to whose arc a port belongs.
     fn add_port_arcs(
         &mut self,
         pair_sums: &BTreeMap<(HostPort, HostPort), Count>,

@@ -13,8 +13,8 @@ use crate::kit::text::number::{format_bytes, format_integer};
 /// The maximum number of services in the label of a link, heaviest first.
 const MAX_SERVICES: usize = 3;
 
-/// The label of a link: its weight, formatted in the unit of the measure by which the view ranks
-/// links.
+/// The label of a link: its weight, formatted as bytes or as a number, as fits the measure of the
+/// weight.
 pub(super) struct WeightLabel(pub(super) Weight, pub(super) u64);
 
 impl fmt::Display for WeightLabel {

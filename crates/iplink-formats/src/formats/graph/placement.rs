@@ -19,7 +19,7 @@ pub(super) struct HostPlacement {
 /// The aspect ratio (width to height) of the space for a host and its label inside a box.
 const CELL_ASPECT: f32 = 5.2;
 
-/// The maximum number of passes per round. Each pass pushes overlapping hosts apart.
+/// The maximum number of passes per round. Each pass pushes all overlapping hosts apart once.
 const MAX_SEPARATION_PASSES: usize = 25;
 
 /// The number of rounds. After each one, the layout is scaled back into its area.
@@ -127,7 +127,7 @@ impl HostPlacement {
 }
 
 /// Returns the width of a cell inside the boxes, in pixels. `corners` contains the corners of the
-/// boxes in pixels, and `placed` those of the layout.
+/// boxes in pixels, and `placed` contains them in units of the layout.
 fn cell_width(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePosition)]) -> f64 {
     let (Some([from, to]), Some((placed_from, placed_to))) =
         (corners.first_chunk::<2>(), placed.first())
@@ -138,7 +138,7 @@ fn cell_width(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePo
 }
 
 /// Returns the height of the space for the title of a box, in pixels. `corners` contains the
-/// corners of the boxes in pixels, and `placed` those of the layout.
+/// corners of the boxes in pixels, and `placed` contains them in units of the layout.
 fn title_height(corners: &[Point], placed: &[(layout::NodePosition, layout::NodePosition)]) -> f64 {
     let (Some([from, to]), Some((placed_from, placed_to))) =
         (corners.first_chunk::<2>(), placed.first())
@@ -321,14 +321,14 @@ fn move_inside(points: &mut [Point], within: Rect) {
 /// Makes one pass over the circles in this order, which is from left to right, and pushes
 /// overlapping ones apart. Returns whether any two overlapped.
 fn push_once(points: &mut [Point], radii: &[f64], order: &[usize]) -> bool {
-    let largest = radii.iter().copied().fold(0.0, f64::max);
+    let largest_radius = radii.iter().copied().fold(0.0, f64::max);
     let point_at = |points: &[Point], index: usize| points.get(index).copied().unwrap_or_default();
     let radius = |index: usize| radii.get(index).copied().unwrap_or_default();
     let mut has_pushed = false;
     for (position, first) in order.iter().enumerate() {
         for second in order.iter().skip(position + 1) {
             let (from, to) = (point_at(points, *first), point_at(points, *second));
-            if to.x - from.x > radius(*first) + largest + 3.0 {
+            if to.x - from.x > radius(*first) + largest_radius + 3.0 {
                 break;
             }
             let min_distance = radius(*first) + radius(*second) + 3.0;

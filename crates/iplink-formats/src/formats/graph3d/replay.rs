@@ -1,4 +1,4 @@
-//! The time bins of each link, for the replay.
+//! The packets of each link per time step, for the replay in the page.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::kit::model::scene::Scene;
 use crate::kit::page::zone_offsets::ZoneOffsets;
 
-/// The maximum number of bins over all links. Adjacent bins are merged until there are no
-/// more than this.
+/// The maximum number of bins of all links together. If there are more, adjacent bins are merged
+/// into longer steps.
 const MAX_BINS: usize = 200_000;
 
 /// The capture in steps of time.
@@ -33,7 +33,7 @@ pub(crate) struct Replay {
 
 /// For each edge, the number of packets in each time bin, by the start of the bin in nanoseconds
 /// since the Unix epoch.
-type LinkBins = Vec<BTreeMap<i64, u64>>;
+type EdgeBins = Vec<BTreeMap<i64, u64>>;
 
 impl Replay {
     /// Creates the replay of a view; returns `None` if no packet has a timestamp.
@@ -69,7 +69,7 @@ impl Replay {
 
 /// Sums the bins of the links that each edge of the scene represents. Also returns the number of
 /// packets without a timestamp.
-fn bins_by_edge(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
+fn bins_by_edge(view: &View<'_>, scene: &Scene) -> (EdgeBins, u64) {
     let mut nodes: BTreeMap<Address, usize> = BTreeMap::new();
     for (index, node) in scene.nodes.iter().enumerate() {
         nodes.entry(node.address).or_insert(index);
@@ -102,7 +102,7 @@ fn bins_by_edge(view: &View<'_>, scene: &Scene) -> (LinkBins, u64) {
 }
 
 /// Returns the number of bins of all edges.
-fn bin_count(bins: &LinkBins) -> usize {
+fn bin_count(bins: &EdgeBins) -> usize {
     bins.iter().map(BTreeMap::len).sum()
 }
 
