@@ -78,7 +78,7 @@ fn packet_sums(comparisons: impl Iterator<Item = Comparison>) -> (u64, u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn graph_does_not_differ_from_itself(packets in packet_lists()) {

@@ -131,6 +131,8 @@ fn packet_in_tunnels(tunnels: &[(Tunnel, u8)]) -> Vec<u8> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn arbitrary_bytes_are_accepted_at_both_depths_or_at_neither(
         link_type in 0_u16..=300,
