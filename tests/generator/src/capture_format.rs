@@ -37,7 +37,7 @@ pub(crate) enum Recorder<'out> {
 }
 
 impl<'out> Recorder<'out> {
-    /// Writes the file header, with a snap length in bytes.
+    /// Writes the file header. `snap_len` is in bytes.
     pub(crate) fn start(
         format: CaptureFormat,
         snap_len: u32,

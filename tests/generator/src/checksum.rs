@@ -1,8 +1,9 @@
-//! The Internet checksum (RFC 1071), computed from sums of parts, which can be added.
+//! The Internet checksum (RFC 1071): the complement of the folded sum of all covered words. The sum
+//! of a packet is that of its parts, so that parts that stay the same are summed only once.
 
 /// Adds up 16-bit big-endian words. An odd last byte is the upper half of a word.
 ///
-/// The sum of 64 KiB is far from overflowing 32 bits.
+/// The sum of the 64 KiB of the longest IP packet is far from overflowing 32 bits.
 pub(crate) fn sum(bytes: &[u8]) -> u32 {
     bytes.iter().zip([8, 0].iter().cycle()).map(|(&byte, shift)| u32::from(byte) << shift).sum()
 }

@@ -2,7 +2,7 @@
 
 use etherparse::{EtherType, Ethernet2Header, SingleVlanHeader, VlanId};
 
-/// A hardware address.
+/// A MAC address.
 pub(crate) type Mac = [u8; 6];
 
 /// Returns the Ethernet header of a frame and its VLAN tags, the outermost first. `inner` is the

@@ -49,9 +49,10 @@ impl Default for Profile {
 /// The kind of traffic of a generated capture.
 ///
 /// In `Mixed`, `Tiny`, `Jumbo` and `Vlans` the hosts' popularity follows Zipf's
-/// law with exponent 1, and nine packets in ten belong to one of 4,096 active
-/// flows, in either direction; 80 % of the flows are TCP, 17 % UDP and 3 %
-/// ICMP. They have at least two hosts, even if the profile has fewer.
+/// law with exponent 1. Nine packets in ten belong to one of 4,096 active flows, in
+/// either direction, and each of the others starts a new flow that replaces an active
+/// one; 80 % of the flows are TCP, 17 % UDP and 3 % ICMP. These captures have at
+/// least two hosts, even if the profile has fewer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TrafficKind {
@@ -78,8 +79,8 @@ pub enum TrafficKind {
 
 /// Writes the capture that `profile` describes, record by record.
 ///
-/// The timestamps start at 2025-03-04 08:00:00 UTC and increase from packet to packet by 0 ms or
-/// more, but less than 2 ms. The same arguments give the same bytes.
+/// The timestamps start at 2025-03-04 08:00:00 UTC and increase from packet to packet by at least
+/// 0 ms and less than 2 ms. The same arguments give the same bytes.
 ///
 /// # Errors
 ///

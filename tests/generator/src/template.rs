@@ -66,7 +66,7 @@ pub(crate) struct Layout {
 
 /// The addresses of one host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Station {
+pub(crate) struct HostAddresses {
     pub(crate) mac: Mac,
     pub(crate) v4: [u8; 4],
     pub(crate) v6: [u8; 16],
@@ -76,11 +76,11 @@ pub(crate) struct Station {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packet {
     pub(crate) layout: Layout,
-    pub(crate) source: Station,
-    pub(crate) target: Station,
+    pub(crate) source: HostAddresses,
+    pub(crate) target: HostAddresses,
     pub(crate) source_port: u16,
     pub(crate) target_port: u16,
-    /// The outermost VLAN id; each inner tag adds one.
+    /// The VLAN ID of the outermost tag; each inner tag has the next ID.
     pub(crate) vlan: u16,
     /// The low 32 bits of the index of the packet in the capture, for fields that count packets,
     /// such as TCP sequence numbers.
@@ -114,10 +114,11 @@ struct Template {
     ip_offset: usize,
     /// The offset of the transport header, in bytes.
     transport_offset: usize,
-    /// The sum of the IP header for its checksum, without the fields that differ between packets.
+    /// The sum of the IPv4 header for its checksum, without the fields that differ between packets.
+    /// It is not used for IPv6.
     ip_sum: u32,
-    /// The sum of the transport header and the payload for the transport checksum, without the fields
-    /// that differ between packets.
+    /// The sum of the transport header and the payload for the transport checksum, without the
+    /// fields that differ between packets.
     transport_sum: u32,
 }
 
@@ -131,9 +132,9 @@ impl Template {
                 IpVersion::V6 => 40,
             };
         let frame = build_frame(layout, transport_offset + layout.transport.len())?;
-        let ip_sum = sum_without(&frame, ip_offset + 10);
+        let ip_sum = sum_without_checksum(&frame, ip_offset + 10);
         let transport_sum =
-            sum_without(&frame, transport_offset + layout.transport.checksum_offset());
+            sum_without_checksum(&frame, transport_offset + layout.transport.checksum_offset());
         Ok(Self { frame, layout, ip_offset, transport_offset, ip_sum, transport_sum })
     }
 
@@ -150,7 +151,7 @@ impl Template {
         &self.frame
     }
 
-    /// Fills in the VLAN ids; each inner tag has the next id.
+    /// Fills in the VLAN IDs; each inner tag has the next ID.
     fn stamp_tags(&mut self, outermost: u16) {
         for depth in 0..u16::from(self.layout.tags) {
             let offset = ETHERNET_LEN + TAG_LEN * usize::from(depth);
@@ -261,9 +262,9 @@ fn filler(len: usize) -> Vec<u8> {
     (0..=u8::MAX).map(|byte| byte.wrapping_mul(7)).cycle().take(len).collect()
 }
 
-/// Returns the sum of the bytes that the checksum at this offset covers, apart from the checksum:
-/// it is the complement of the checksum.
-fn sum_without(frame: &[u8], offset: usize) -> u32 {
+/// Returns the sum of the bytes that the checksum at this offset covers, without the checksum itself.
+/// This sum is the complement of the checksum.
+fn sum_without_checksum(frame: &[u8], offset: usize) -> u32 {
     let field = frame.get(offset..offset + 2).and_then(|field| <[u8; 2]>::try_from(field).ok());
     u32::from(!field.map(u16::from_be_bytes).unwrap_or_default())
 }
@@ -289,11 +290,11 @@ mod tests {
 
     fn packet(layout: Layout, sequence: u32) -> Packet {
         let byte = low_half(sequence)[1];
-        let station = |n: u8| Station { mac: [n; 6], v4: [n; 4], v6: [n; 16] };
+        let addresses = |n: u8| HostAddresses { mac: [n; 6], v4: [n; 4], v6: [n; 16] };
         Packet {
             layout,
-            source: station(byte),
-            target: station(byte.wrapping_mul(31)),
+            source: addresses(byte),
+            target: addresses(byte.wrapping_mul(31)),
             source_port: 1_024 + u16::from(byte),
             target_port: 443,
             vlan: 100,

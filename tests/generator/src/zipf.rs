@@ -6,6 +6,7 @@ use crate::random::Random;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Zipf {
     hosts: u32,
+    /// The number of octaves `[2^k, 2^(k+1))` that contain the ranks.
     octaves: u32,
 }
 

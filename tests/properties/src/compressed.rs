@@ -25,7 +25,7 @@ pub fn compressed(bytes: &[u8]) {
     read_packets(bytes);
 }
 
-/// Decompresses up to [`MAX_DECOMPRESSED_LEN`] bytes. Also returns whether this succeeded.
+/// Decompresses up to [`MAX_DECOMPRESSED_LEN`] bytes. Returns them, and whether no error occurred.
 fn decompress(source: impl Read) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
     let Ok(mut decompressed) = Decompressed::open(source) else {

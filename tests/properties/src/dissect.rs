@@ -19,7 +19,7 @@ pub fn dissect(bytes: &[u8]) {
     let wire_len = captured_len.saturating_mul(2).saturating_add(1);
     let file = PcapFile::new()
         .link_type(u16::from_be_bytes(*link_type).into())
-        .record_with(1_700_000_000, 1, captured_len, wire_len, data)
+        .record_with_lengths(1_700_000_000, 1, captured_len, wire_len, data)
         .build();
     let Ok(packets) = Packets::new(&file) else {
         panic!("the valid file header is rejected");

@@ -18,8 +18,8 @@ fn assert_stream_agrees(bytes: &[u8], stream: impl Read) {
     match (Packets::new(bytes), Reader::open(stream)) {
         (Ok(packets), Ok(reader)) => {
             let count = read_both(packets, reader);
-            // The shortest record, a simple packet block without data, has 16 bytes. This limit is
-            // twice as high.
+            // The shortest record, a simple packet block without data, has 16 bytes. The limit allows
+            // twice as many packets.
             assert!(count <= bytes.len() / 8 + 1, "more packets than fit in the bytes");
         }
         (Err(slice), Err(stream)) => assert_eq!(slice.to_string(), stream.to_string()),

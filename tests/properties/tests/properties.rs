@@ -3,6 +3,6 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-mod fuzz_seeds;
-mod generated;
+mod random_input_tests;
+mod seed_tests;
 mod seeds;

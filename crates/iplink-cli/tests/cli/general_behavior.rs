@@ -134,7 +134,8 @@ fn named_pipe_is_read() {
 fn error_in_open_pipe_is_reported_immediately() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(b"hello\n").unwrap();
-    let damaged = PcapFile::new().record(1, 0, &packet(2)).record_with(2, 0, u32::MAX, 1, b"");
+    let damaged =
+        PcapFile::new().record(1, 0, &packet(2)).record_with_lengths(2, 0, u32::MAX, 1, b"");
     for (bytes, code, message) in [
         (&b"x\n"[..], 2, "-: file header at byte 0: not a capture file: starts with 78 0a\n"),
         (b"\0", 2, "-: file header at byte 0: not a capture file: starts with 00\n"),
@@ -175,7 +176,7 @@ fn read_open_pipe(bytes: &[u8]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn closed_output_pipe_exits_quietly() {
+fn closed_output_pipe_is_not_an_error() {
     let program = assert_cmd::cargo::cargo_bin("iplink");
     let mut child = Command::new(program)
         .args(["-q", "links", "-"])
@@ -284,7 +285,7 @@ fn full_disk_is_reported() {
 }
 
 #[test]
-fn misspelled_names_get_suggestions() {
+fn invalid_names_and_values_are_reported_with_valid_ones() {
     let result = iplink(&["render", &office(), "-f", "dto"]);
     assert_eq!(
         (result.code, result.stderr.as_str()),

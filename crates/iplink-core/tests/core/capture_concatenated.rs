@@ -101,7 +101,7 @@ fn timestamp_equal_to_a_magic_number_is_not_a_file_header() {
             // The second record has 0 captured bytes of a packet of 60 bytes.
             let file = PcapFile::new()
                 .record(magic, fraction, b"x")
-                .record_with(magic, fraction, 0, 60, b"")
+                .record_with_lengths(magic, fraction, 0, 60, b"")
                 .record(magic, fraction, &[0; 28]);
             for bytes in [file.build(), file.big_endian().build()] {
                 assert_eq!(read_packets(&bytes).unwrap().len(), 3, "{magic:x} {fraction:x}");

@@ -3,6 +3,10 @@
 use iplink_core::capture::Packets;
 use iplink_generator::bytes::{PcapFile, PcapngFile};
 
+// Block types of pcapng.
+const INTERFACE_DESCRIPTION: u32 = 1;
+const ENHANCED_PACKET: u32 = 6;
+
 /// Returns the number of packets before the error, and the error message.
 fn read_until_error(bytes: &[u8]) -> (usize, String) {
     let mut packets = match Packets::new(bytes) {
@@ -30,7 +34,7 @@ fn capture_with_block(block_type: u32, claimed_len: u32, body: &[u8]) -> Vec<u8>
 fn block_above_the_length_limit_is_an_error() {
     for len in [0x4000_0000, 0xffff_fffc] {
         assert_eq!(
-            read_until_error(&capture_with_block(6, len, &[0; 40])),
+            read_until_error(&capture_with_block(ENHANCED_PACKET, len, &[0; 40])),
             (0, format!("record 1 at byte 48: record claims {len} bytes, the limit is 16777216"))
         );
     }
@@ -49,7 +53,8 @@ fn section_header_above_the_length_limit_is_an_error() {
 #[test]
 fn record_above_the_length_limit_is_an_error() {
     for len in [16_777_217, 0x4000_0000, u32::MAX] {
-        let file = PcapFile::new().record(1, 0, b"before").record_with(1, 0, len, len, &[0; 40]);
+        let file =
+            PcapFile::new().record(1, 0, b"before").record_with_lengths(1, 0, len, len, &[0; 40]);
         assert_eq!(
             read_until_error(&file.build()),
             (1, format!("record 2 at byte 46: record claims {len} bytes, the limit is 16777216"))
@@ -67,7 +72,7 @@ fn record_longer_than_the_snap_length_is_read() {
 fn invalid_block_length_is_an_error() {
     for len in [0, 5, 8, 13] {
         assert_eq!(
-            read_until_error(&capture_with_block(6, len, &[0; 40])),
+            read_until_error(&capture_with_block(ENHANCED_PACKET, len, &[0; 40])),
             (
                 0,
                 format!(
@@ -94,7 +99,8 @@ fn packet_longer_than_its_block_is_an_error() {
 
 #[test]
 fn option_longer_than_its_block_is_an_error() {
-    let bytes = PcapngFile::new().block(1, b"\x01\0\0\0\0\0\0\0\x09\0\xff\xff\x06\0\0\0").build();
+    let body = b"\x01\0\0\0\0\0\0\0\x09\0\xff\xff\x06\0\0\0";
+    let bytes = PcapngFile::new().block(INTERFACE_DESCRIPTION, body).build();
     assert_eq!(
         read_until_error(&bytes).1,
         "record 1 at byte 28: option 9 claims 65535 bytes, its block has 4 left"

@@ -23,7 +23,7 @@ pub fn dns_message(flags: u16, questions: &[Vec<u8>], answers: &[Vec<u8>]) -> Ve
     message
 }
 
-/// Returns a question for a record type of an encoded name, in the class IN.
+/// Returns a question of class IN for records of a type. `name` is the encoded name.
 #[must_use]
 pub fn dns_question(name: &[u8], record_type: u16) -> Vec<u8> {
     let mut question = name.to_vec();

@@ -3,8 +3,8 @@
 use super::order::len_u16;
 use crate::checksum::{fold, sum};
 
-/// Returns an Ethernet frame without check sequence, from 00:00:5e:00:53:01 to 00:00:5e:00:53:02, addresses that
-/// RFC 9542 reserves for documentation.
+/// Returns an Ethernet frame without its frame check sequence, from 00:00:5e:00:53:01 to
+/// 00:00:5e:00:53:02. RFC 9542 reserves these addresses for documentation.
 ///
 /// ```
 /// let frame = iplink_generator::bytes::ethernet(0x0800, b"payload");
@@ -21,8 +21,8 @@ pub fn ethernet(ether_type: u16, payload: &[u8]) -> Vec<u8> {
 /// Returns a VLAN tag and the payload. The tag protocol identifier is not included: it is the
 /// `EtherType` of the header before the tag.
 ///
-/// `id` is the whole 16-bit tag control information. Its upper four bits are the priority and the
-/// drop eligible indicator, and the lower twelve the VLAN ID.
+/// `tag_control` is the 16-bit tag control information. Its upper four bits are the priority and
+/// the drop eligible indicator, and the lower twelve the VLAN ID.
 ///
 /// ```
 /// use iplink_generator::bytes::{ethernet, vlan};
@@ -31,8 +31,8 @@ pub fn ethernet(ether_type: u16, payload: &[u8]) -> Vec<u8> {
 /// assert_eq!(frame[12..18], [0x81, 0x00, 0, 20, 0x08, 0x00]);
 /// ```
 #[must_use]
-pub fn vlan(id: u16, ether_type: u16, payload: &[u8]) -> Vec<u8> {
-    let mut tag = id.to_be_bytes().to_vec();
+pub fn vlan(tag_control: u16, ether_type: u16, payload: &[u8]) -> Vec<u8> {
+    let mut tag = tag_control.to_be_bytes().to_vec();
     tag.extend(ether_type.to_be_bytes());
     tag.extend_from_slice(payload);
     tag

@@ -35,7 +35,7 @@ pub struct PcapFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Record {
     seconds: u32,
-    /// The fraction of the second, in the unit of the magic number.
+    /// The fraction of the second, in the unit that the magic number specifies.
     fraction: u32,
     captured_len: u32,
     wire_len: u32,
@@ -107,17 +107,17 @@ impl PcapFile {
         self
     }
 
-    /// Appends a record that is as long on the wire as it was captured.
+    /// Appends a record whose captured length and wire length are the length of `data`.
     ///
     /// `fraction` is in microseconds or nanoseconds, as the magic number specifies.
     #[must_use]
     pub fn record(self, seconds: u32, fraction: u32, data: &[u8]) -> Self {
-        self.record_with(seconds, fraction, len_u32(data), len_u32(data), data)
+        self.record_with_lengths(seconds, fraction, len_u32(data), len_u32(data), data)
     }
 
     /// Appends a record whose header has these lengths, in bytes, whatever the length of `data` is.
     #[must_use]
-    pub fn record_with(
+    pub fn record_with_lengths(
         mut self,
         seconds: u32,
         fraction: u32,
@@ -181,9 +181,9 @@ mod tests {
     }
 
     #[test]
-    fn pcap_file_reads_a_big_endian_nanosecond_file() {
+    fn pcap_file_crate_reads_a_big_endian_nanosecond_file() {
         let file = PcapFile::new()
-            .record_with(7, 999_999_999, 3, 100, b"abc")
+            .record_with_lengths(7, 999_999_999, 3, 100, b"abc")
             .big_endian()
             .nanoseconds()
             .link_type(101)

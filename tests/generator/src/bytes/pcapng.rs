@@ -19,6 +19,7 @@ const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
 /// ```
 /// use iplink_generator::bytes::PcapngFile;
 ///
+/// // Option 9, if_tsresol, with the value 9: timestamps are in units of 10^-9 seconds.
 /// let file = PcapngFile::new()
 ///     .interface(1, 0, &[(9, &[9])])
 ///     .enhanced(0, 1_741_075_200_000_000_000, 60, b"first bytes")
@@ -88,7 +89,8 @@ impl PcapngFile {
         self.block(ENHANCED_PACKET, &body)
     }
 
-    /// Appends a simple packet block, which has no time and no captured length.
+    /// Appends a simple packet block, which has no time and no captured length. `wire_len` is in
+    /// bytes.
     #[must_use]
     pub fn simple(self, wire_len: u32, data: &[u8]) -> Self {
         let mut body = self.order.u32(wire_len).to_vec();
@@ -109,7 +111,7 @@ impl PcapngFile {
         self.block(OBSOLETE_PACKET, &body)
     }
 
-    /// Appends a block of any type, with its body padded to a multiple of 32 bits.
+    /// Appends a block of any type, with its body padded to a multiple of four bytes.
     #[must_use]
     pub fn block(self, block_type: u32, body: &[u8]) -> Self {
         let mut this = if block_type == SECTION_HEADER { self } else { self.with_section_header() };
@@ -138,7 +140,7 @@ impl PcapngFile {
     }
 }
 
-/// Pads data with zeros to a multiple of 32 bits.
+/// Pads data with zeros to a multiple of four bytes.
 fn padded(data: &[u8]) -> Vec<u8> {
     let mut padded = data.to_vec();
     padded.resize(data.len().next_multiple_of(4), 0);
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn pcap_file_reads_the_packet_blocks() {
+    fn pcap_file_crate_reads_the_packet_blocks() {
         for file in [PcapngFile::new(), PcapngFile::new().big_endian()] {
             let file = file
                 .interface(1, 96, &[(2, b"eth0"), (9, &[9])])

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::dns::{self, Question};
+use super::dns::{self, RecordType};
 use super::frames::{self, Echo};
 use super::hosts::{
     BACKUP_SERVER, FILE_SERVER, GATEWAY, Host, MAIL_SERVER, PRINTER, internet, lan, lan_v6,
@@ -50,7 +50,7 @@ pub(super) fn add_pings(day: &mut Timeline) -> Result<(), Error> {
         let time = time + u64::from(sequence) * SECOND;
         add_ping(day, time, lan(108), lan(GATEWAY), sequence)?;
     }
-    let Some(website) = names::address(WWW, Question::V6) else {
+    let Some(website) = names::address(WWW, RecordType::Aaaa) else {
         return Ok(());
     };
     for sequence in 1..=3 {
@@ -89,7 +89,7 @@ pub(super) fn add_multicast_dns(day: &mut Timeline) -> Result<(), Error> {
             on_link(lan(host)),
             group_v4,
             printer,
-            (NAME, Question::V4),
+            (NAME, RecordType::A),
         )?;
         let printer = (link_local(PRINTER), lan_v6(PRINTER).ip);
         look_up_by_multicast(
@@ -98,7 +98,7 @@ pub(super) fn add_multicast_dns(day: &mut Timeline) -> Result<(), Error> {
             link_local(host),
             group_v6,
             printer,
-            (NAME, Question::V6),
+            (NAME, RecordType::Aaaa),
         )?;
     }
     Ok(())
@@ -117,9 +117,9 @@ fn look_up_by_multicast(
     querier: Host,
     group: Host,
     (responder, ip): (Host, IpAddr),
-    (name, question): (&str, Question),
+    (name, record_type): (&str, RecordType),
 ) -> Result<(), Error> {
-    let query = dns::multicast_query(name, question);
+    let query = dns::multicast_query(name, record_type);
     let announcement = dns::announcement(name, ip);
     let group = group.endpoint(MULTICAST_DNS_PORT);
     day.push(time, frames::udp(querier.endpoint(MULTICAST_DNS_PORT), group, &query)?)?;
@@ -142,17 +142,20 @@ pub(super) fn add_router_advertisements(day: &mut Timeline) -> Result<(), Error>
             all_nodes,
             ROUTER_ADVERTISEMENT,
             header,
-            &advertised_prefix(),
+            &router_advertisement_body(),
         )?;
         day.push(time, frame)?;
     }
     Ok(())
 }
 
-/// Returns the two timers of a router advertisement, and the option with the prefix `2001:db8:10::/64` (RFC 4861, section 4.6.2).
-fn advertised_prefix() -> Vec<u8> {
+/// Returns the rest of a router advertisement: two unspecified timers, and the option with the prefix
+/// `2001:db8:10::/64` (RFC 4861, sections 4.2 and 4.6.2).
+fn router_advertisement_body() -> Vec<u8> {
     let mut message = vec![0; 8];
+    // The type and the length of the option, the length of the prefix, and its flags.
     message.extend([3, 4, 64, 0xc0]);
+    // The valid and the preferred lifetime of the prefix, in seconds.
     message.extend(86_400_u32.to_be_bytes());
     message.extend(14_400_u32.to_be_bytes());
     message.extend([0; 4]);

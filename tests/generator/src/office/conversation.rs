@@ -22,7 +22,7 @@ pub(super) enum Side {
     Server,
 }
 
-/// The purpose of a segment.
+/// The kind of a segment, which determines its flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Segment {
     Syn,
@@ -54,12 +54,12 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Creates an end with a random initial sequence number.
+    /// Creates a peer with a random initial sequence number.
     pub(super) fn new(day: &mut Timeline, endpoint: Endpoint) -> Self {
         Self { endpoint, sequence: day.random.below(u32::MAX) }
     }
 
-    /// Creates an end with sequence number 0.
+    /// Creates a peer with sequence number 0.
     pub(super) fn with_sequence_zero(endpoint: Endpoint) -> Self {
         Self { endpoint, sequence: 0 }
     }
@@ -144,7 +144,7 @@ impl<'day> Conversation<'day> {
         self
     }
 
-    /// Returns the time that an end takes to reply, in microseconds.
+    /// Returns the time that the host at one end takes to reply, in microseconds.
     fn latency_us(&self, side: Side) -> u32 {
         match side {
             Side::Client => self.client.endpoint.host.latency_us,
@@ -175,7 +175,8 @@ impl Side {
     }
 }
 
-/// Returns a frame with one segment, which acknowledges all that `to` has sent.
+/// Returns a frame with one segment. If its kind has the ACK flag, it acknowledges all that `to` has
+/// sent.
 pub(super) fn tcp_frame(
     from: &Peer,
     to: &Peer,

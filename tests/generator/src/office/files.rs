@@ -1,7 +1,7 @@
-//! The file server's shares and the printer.
+//! Access to files on the file server, and print jobs.
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
-use super::dns::Question;
+use super::dns::RecordType;
 use super::hosts::{FILE_SERVER, GATEWAY, Host, PRINTER, lan};
 use super::names::{FILES_NAME, PRINTER_NAME, Resolver};
 use super::payload;
@@ -17,7 +17,7 @@ const SMB_WRITE: u16 = 9;
 /// The flag that marks a response (`SMB2_FLAGS_SERVER_TO_REDIR`).
 const SMB_FROM_SERVER: u32 = 1;
 
-/// The use of a file: `Open` reads it, and `Save` writes it.
+/// The use of a file: `Open` reads it from the server, and `Save` writes it there.
 #[derive(Clone, Copy, Debug)]
 enum FileUse {
     Open,
@@ -25,11 +25,11 @@ enum FileUse {
 }
 
 /// Lets some workstations open files, and some save them.
-pub(super) fn add_file_access(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_file_access(day: &mut Timeline, resolver: &mut Resolver) -> Result<(), Error> {
     for host in [102, 105, 109, 112, 113, 118, 120, 120, 124, 127] {
         let time = day.random_working_time();
-        let query = (FILES_NAME, Question::V4);
-        let time = names.look_up(day, time, lan(host), lan(GATEWAY), query)?;
+        let query = (FILES_NAME, RecordType::A);
+        let time = resolver.look_up(day, time, lan(host), lan(GATEWAY), query)?;
         let purpose = if day.random.percent(60) { FileUse::Open } else { FileUse::Save };
         add_file_session(day, time, lan(host), purpose)?;
     }
@@ -63,7 +63,7 @@ fn add_file_session(
 }
 
 /// Lets four workstations print, one of them through IPP.
-pub(super) fn add_print_jobs(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_print_jobs(day: &mut Timeline, resolver: &mut Resolver) -> Result<(), Error> {
     for (host, port) in [
         (104, RAW_PRINTING_PORT),
         (111, RAW_PRINTING_PORT),
@@ -71,8 +71,8 @@ pub(super) fn add_print_jobs(day: &mut Timeline, names: &mut Resolver) -> Result
         (126, RAW_PRINTING_PORT),
     ] {
         let time = day.random_working_time();
-        let query = (PRINTER_NAME, Question::V4);
-        let time = names.look_up(day, time, lan(host), lan(GATEWAY), query)?;
+        let query = (PRINTER_NAME, RecordType::A);
+        let time = resolver.look_up(day, time, lan(host), lan(GATEWAY), query)?;
         add_print_job(day, time, lan(host), port)?;
     }
     Ok(())

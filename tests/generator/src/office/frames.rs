@@ -41,8 +41,8 @@ pub(super) fn tcp(
     Ok(frame)
 }
 
-/// Returns an ICMP echo request with this sequence number, or the reply to it, with 56 bytes of
-/// data.
+/// Returns a frame with an ICMP echo request with this sequence number, or with the reply to it. The
+/// message has 56 bytes of data.
 pub(super) fn ping(
     source: Host,
     target: Host,
@@ -70,8 +70,8 @@ pub(super) fn ping(
     Ok(frame)
 }
 
-/// Returns a message of the neighbor discovery protocol (RFC 4861) of this type. `header` is the
-/// four bytes after the checksum, and `body` follows them.
+/// Returns a frame with a message of the neighbor discovery protocol (RFC 4861) of this type.
+/// `header` is the four bytes after the checksum, and `body` follows them.
 pub(super) fn neighbor_discovery(
     source: Host,
     target: Host,
@@ -84,13 +84,13 @@ pub(super) fn neighbor_discovery(
     Ok(frame)
 }
 
-/// Returns a broadcast that asks for the hardware address of `target`.
+/// Returns a frame with an ARP request: a broadcast that asks for the hardware address of `target`.
 pub(super) fn arp_request(source: Host, target: Host) -> Vec<u8> {
     let packet = arp_packet(ArpOperation::REQUEST, source, Host { mac: [0; 6], ..target });
     arp_frame(source, Host { mac: BROADCAST_MAC, ..target }, &packet)
 }
 
-/// Returns the reply with the hardware address of `source`.
+/// Returns a frame with an ARP reply, which contains the hardware address of `source`.
 pub(super) fn arp_reply(source: Host, target: Host) -> Vec<u8> {
     arp_frame(source, target, &arp_packet(ArpOperation::REPLY, source, target))
 }

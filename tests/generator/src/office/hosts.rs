@@ -13,8 +13,8 @@
 //! | 192.168.20.11 to .14 | telephones |
 //! | 192.168.20.201 and .202 | guests |
 //!
-//! Internet hosts are in the ranges that RFC 5737 and RFC 3849 reserve for documentation. The
-//! hardware addresses are in the range that RFC 9542 reserves for it.
+//! Internet hosts are in the address ranges that RFC 5737 and RFC 3849 reserve for documentation, and
+//! the hardware addresses in that of RFC 9542.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
@@ -39,7 +39,7 @@ pub(super) const PBX: u8 = 10;
 pub(super) const TELEPHONES: RangeInclusive<u8> = 11..=14;
 pub(super) const GUESTS: RangeInclusive<u8> = 201..=202;
 
-/// A host at the monitored switch: its addresses, VLAN, hop limit and latency.
+/// A host as it appears at the monitored switch: its addresses, VLAN, hop limit and latency.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Host {
     pub(super) mac: Mac,

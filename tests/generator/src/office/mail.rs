@@ -2,7 +2,7 @@
 //! server.
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
-use super::dns::Question;
+use super::dns::RecordType;
 use super::hosts::{GATEWAY, Host, MAIL_SERVER, WORKSTATIONS, internet, lan};
 use super::names::{self, MAIL_NAME, RELAY, Resolver};
 use super::payload;
@@ -14,11 +14,11 @@ const SUBMISSION_PORT: u16 = 587;
 const IMAPS_PORT: u16 = 993;
 
 /// Lets every second workstation read its mail, and some of these send a message.
-pub(super) fn add_mail_reading(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_mail_reading(day: &mut Timeline, resolver: &mut Resolver) -> Result<(), Error> {
     for host in WORKSTATIONS.step_by(2) {
         let time = day.random_working_time();
-        let query = (MAIL_NAME, Question::V4);
-        let time = names.look_up(day, time, lan(host), lan(GATEWAY), query)?;
+        let query = (MAIL_NAME, RecordType::A);
+        let time = resolver.look_up(day, time, lan(host), lan(GATEWAY), query)?;
         read_inbox(day, time, lan(host))?;
         if host % 6 == 1 {
             let time = day.random_working_time();
@@ -50,11 +50,14 @@ fn submit_message(day: &mut Timeline, time: Micros, client: Host) -> Result<(), 
 }
 
 /// Lets the mail server exchange mail with the external relay, twice in each direction.
-pub(super) fn add_mail_deliveries(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
-    let query = (RELAY, Question::V4);
+pub(super) fn add_mail_deliveries(
+    day: &mut Timeline,
+    resolver: &mut Resolver,
+) -> Result<(), Error> {
+    let query = (RELAY, RecordType::A);
     let (server, time) = (lan(MAIL_SERVER), clock(8, 5, 11));
-    names.look_up(day, time, server, lan(GATEWAY), query)?;
-    let Some(ip) = names::address(RELAY, Question::V4) else {
+    resolver.look_up(day, time, server, lan(GATEWAY), query)?;
+    let Some(ip) = names::address(RELAY, RecordType::A) else {
         return Ok(());
     };
     for (hour, minute) in [(8, 5), (15, 41)] {
@@ -64,19 +67,20 @@ pub(super) fn add_mail_deliveries(day: &mut Timeline, names: &mut Resolver) -> R
     Ok(())
 }
 
-/// Lets a server deliver a message to another server over SMTP.
+/// Lets a server deliver a message to another server over SMTP. `sender_name` is the domain name of
+/// the sender.
 fn deliver_message(
     day: &mut Timeline,
     time: Micros,
     sender: Host,
     receiver: Host,
-    name: &str,
+    sender_name: &str,
 ) -> Result<(), Error> {
     Conversation::open(day, time, sender, receiver.endpoint(SMTP_PORT))?
         .send_data(Side::Server, b"220 ESMTP ready\r\n")?
-        .send_data(Side::Client, format!("EHLO {name}\r\n").as_bytes())?
+        .send_data(Side::Client, format!("EHLO {sender_name}\r\n").as_bytes())?
         .send_data(Side::Server, b"250 OK\r\n")?
-        .send_data(Side::Client, format!("MAIL FROM:<post@{name}>\r\n").as_bytes())?
+        .send_data(Side::Client, format!("MAIL FROM:<post@{sender_name}>\r\n").as_bytes())?
         .send_data(Side::Server, b"250 OK\r\n")?
         .send_data(Side::Client, b"DATA\r\n")?
         .send_data(Side::Server, b"354 go ahead\r\n")?

@@ -57,14 +57,14 @@ pub fn office() -> Vec<u8> {
 /// therefore the bytes of the capture.
 fn day() -> Result<Timeline, Error> {
     let mut day = Timeline::default();
-    let mut names = Resolver::default();
+    let mut resolver = Resolver::default();
     morning::add_arrivals(&mut day)?;
-    web::add_browsing(&mut day, &mut names)?;
-    web::add_guest_browsing(&mut day, &mut names)?;
-    mail::add_mail_reading(&mut day, &mut names)?;
-    mail::add_mail_deliveries(&mut day, &mut names)?;
-    files::add_file_access(&mut day, &mut names)?;
-    files::add_print_jobs(&mut day, &mut names)?;
+    web::add_browsing(&mut day, &mut resolver)?;
+    web::add_guest_browsing(&mut day, &mut resolver)?;
+    mail::add_mail_reading(&mut day, &mut resolver)?;
+    mail::add_mail_deliveries(&mut day, &mut resolver)?;
+    files::add_file_access(&mut day, &mut resolver)?;
+    files::add_print_jobs(&mut day, &mut resolver)?;
     voice::add_registrations(&mut day)?;
     voice::add_calls(&mut day)?;
     background::add_clock_synchronization(&mut day)?;
@@ -73,6 +73,6 @@ fn day() -> Result<Timeline, Error> {
     background::add_router_advertisements(&mut day)?;
     suspicious::add_port_scan(&mut day)?;
     suspicious::add_beacon(&mut day)?;
-    night::add_backup(&mut day, &mut names)?;
+    night::add_backup(&mut day, &mut resolver)?;
     Ok(day)
 }

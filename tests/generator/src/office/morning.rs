@@ -1,4 +1,4 @@
-//! Start of the workstations: DHCP, ARP and neighbor discovery.
+//! The traffic of workstations when they are switched on: DHCP, ARP and neighbor discovery.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -31,7 +31,7 @@ pub(super) fn add_arrivals(day: &mut Timeline) -> Result<(), Error> {
             resolve_with_arp(day, arrival + 8 * SECOND, lan(host), lan(FILE_SERVER))?;
         }
         if DUAL_STACK.contains(&host) {
-            discover_gateway(day, arrival + 2 * SECOND, host)?;
+            resolve_gateway_over_ipv6(day, arrival + 2 * SECOND, host)?;
         }
     }
     Ok(())
@@ -59,7 +59,7 @@ fn acquire_lease(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error
     Ok(())
 }
 
-/// Sends a DHCP request and the response, both as broadcasts.
+/// Adds a DHCP message of a client and the response of the server, both as broadcasts.
 fn add_dhcp_exchange(
     day: &mut Timeline,
     time: Micros,
@@ -88,8 +88,9 @@ pub(super) fn resolve_with_arp(
     day.push(reply_time, frames::arp_reply(target, querier))
 }
 
-/// Lets a host find the gateway's link-local address (RFC 4861, section 4.3).
-fn discover_gateway(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error> {
+/// Lets a host find the hardware address of the gateway for its link-local IPv6 address (RFC 4861,
+/// section 7.2).
+fn resolve_gateway_over_ipv6(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Error> {
     let (querier, target) = (link_local(host), link_local(GATEWAY));
     // The solicited-node group of fe80::53:1 (RFC 4291, section 2.7.1).
     let group = multicast(Ipv6Addr::new(0xff02, 0, 0, 0, 0, 1, 0xff53, 1).into());
@@ -106,7 +107,7 @@ fn discover_gateway(day: &mut Timeline, time: Micros, host: u8) -> Result<(), Er
 }
 
 /// Returns the body of a neighbor discovery message: the target address, and an option with the
-/// sender's hardware address.
+/// sender's hardware address. `option` is its type: 1 in a solicitation, and 2 in an advertisement.
 fn neighbor_message(target: Host, option: u8, sender: Host) -> Vec<u8> {
     let mut message = match target.ip {
         IpAddr::V4(ip) => ip.to_ipv6_mapped().octets().to_vec(),

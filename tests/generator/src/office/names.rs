@@ -1,9 +1,10 @@
-//! The host names of the office and of the websites it visits, and their addresses.
+//! The names of the office's servers and of Internet servers, their addresses, and DNS queries for
+//! them.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::dns::{self, Question};
+use super::dns::{self, RecordType};
 use super::frames;
 use super::hosts::{BACKUP_SERVER, Endpoint, FILE_SERVER, Host, MAIL_SERVER, PRINTER};
 use super::timeline::{Micros, Timeline};
@@ -23,11 +24,11 @@ pub(super) const SHOP: &str = "shop.example.com";
 pub(super) const CLOUD: &str = "cloud.example.net";
 pub(super) const RELAY: &str = "mx.example.net";
 
-/// Returns the address of `name`, if it has one of that IP version.
-pub(super) fn address(name: &str, question: Question) -> Option<IpAddr> {
-    match question {
-        Question::V4 => v4(name).map(IpAddr::from),
-        Question::V6 => v6(name).map(IpAddr::from),
+/// Returns the address of `name`, if it has a record of this type.
+pub(super) fn address(name: &str, record_type: RecordType) -> Option<IpAddr> {
+    match record_type {
+        RecordType::A => v4(name).map(IpAddr::from),
+        RecordType::Aaaa => v6(name).map(IpAddr::from),
     }
 }
 
@@ -59,10 +60,12 @@ fn v6(name: &str) -> Option<Ipv6Addr> {
     Some(Ipv6Addr::new(0x2001, 0xdb8, network, 0, 0, 0, 0, host))
 }
 
-/// The DNS resolvers of all hosts, with their caches.
+/// The DNS resolver of every host, with its cache.
 #[derive(Debug, Default)]
 pub(super) struct Resolver {
-    cached: BTreeSet<(IpAddr, &'static str, Question)>,
+    /// The client, the name and the record type of each cached response.
+    cached: BTreeSet<(IpAddr, &'static str, RecordType)>,
+    /// The number of queries so far.
     queries: u16,
 }
 
@@ -75,9 +78,9 @@ impl Resolver {
         time: Micros,
         client: Host,
         server: Host,
-        (name, question): (&'static str, Question),
+        (name, record_type): (&'static str, RecordType),
     ) -> Result<Micros, Error> {
-        if !self.cached.insert((client.ip, name, question)) {
+        if !self.cached.insert((client.ip, name, record_type)) {
             return Ok(time);
         }
         self.queries += 1;
@@ -85,9 +88,9 @@ impl Resolver {
         let id = self.queries.wrapping_mul(40_503);
         let client = client.endpoint(day.ephemeral_port());
         let response_time = day.random_time(time + 900, 12_000);
-        let ip = address(name, question);
-        let query = dns::query(id, name, question);
-        let response = dns::response(id, name, question, ip);
+        let ip = address(name, record_type);
+        let query = dns::query(id, name, record_type);
+        let response = dns::response(id, name, record_type, ip);
         add_query_and_response(
             day,
             (time, response_time),
@@ -99,7 +102,7 @@ impl Resolver {
     }
 }
 
-/// Sends a query and its response, each at its time.
+/// Adds a query and its response, each at its time.
 pub(super) fn add_query_and_response(
     day: &mut Timeline,
     (query_time, response_time): (Micros, Micros),

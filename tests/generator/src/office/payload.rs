@@ -11,8 +11,8 @@ pub(super) fn tls(len: usize) -> Vec<u8> {
     fill(record, len)
 }
 
-/// Returns an SMB2 message of `len` bytes in total, including the four bytes before it that are its
-/// length (MS-SMB2, sections 2.1 and 2.2.1). `structure_size` is the first field after the header.
+/// Returns an SMB2 message of `len` bytes in total, including the four-byte length that precedes it
+/// (MS-SMB2, sections 2.1 and 2.2.1). `structure_size` is the first field after the header.
 pub(super) fn smb(command: u16, flags: u32, structure_size: u16, len: usize) -> Vec<u8> {
     let mut message = u32::try_from(len.saturating_sub(4)).unwrap_or(0).to_be_bytes().to_vec();
     message.extend(b"\xfeSMB");
@@ -41,7 +41,7 @@ pub(super) fn ntp(mode: u8, time: Micros) -> Vec<u8> {
 }
 
 /// Returns a DHCP message with one option, the message type (RFC 2131). `operation` is 1 for a
-/// request and 2 for a reply.
+/// request and 2 for a reply, and `host` is the last octet of the client's address.
 pub(super) fn dhcp(operation: u8, message_type: u8, host: u8, mac: [u8; 6]) -> Vec<u8> {
     let mut message = vec![operation, 1, 6, 0];
     message.extend([0x44, 0x43, 0x50, host]);
@@ -76,7 +76,7 @@ pub(super) fn ssh(len: usize) -> Result<Vec<u8>, Error> {
     Ok(fill(packet, len))
 }
 
-/// Returns arbitrary bytes.
+/// Returns `len` arbitrary bytes.
 pub(super) fn opaque(len: usize) -> Vec<u8> {
     fill(Vec::new(), len)
 }

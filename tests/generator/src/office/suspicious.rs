@@ -41,7 +41,7 @@ pub(super) fn add_port_scan(day: &mut Timeline) -> Result<(), Error> {
     Ok(())
 }
 
-/// Adds a SYN to a port of the file server, and the reply if there is one.
+/// Adds a SYN to a port of the file server, and the packets that follow.
 fn add_probe(day: &mut Timeline, time: Micros, port: u16) -> Result<(), Error> {
     let scanner = lan(SCANNING_WORKSTATION).endpoint(day.ephemeral_port());
     let mut scanner = Peer::new(day, scanner);
@@ -62,7 +62,7 @@ fn add_probe(day: &mut Timeline, time: Micros, port: u16) -> Result<(), Error> {
     }
 }
 
-/// Returns the response of the file server to a SYN.
+/// Returns the response of the file server to a SYN to a port.
 fn response_of_file_server(port: u16) -> ProbeResponse {
     if OPEN_PORTS.contains(&port) {
         ProbeResponse::Open

@@ -27,7 +27,8 @@ pub(super) const SECOND: Micros = 1_000_000;
 pub(super) const MINUTE: Micros = 60 * SECOND;
 pub(super) const HOUR: Micros = 60 * MINUTE;
 
-/// Returns a time of the day. Hours from 24 on are in the next morning.
+/// Returns the time of the day as a time since the Unix epoch. Hours from 24 on are in the next
+/// morning.
 pub(super) fn clock(hour: u64, minute: u64, second: u64) -> Micros {
     MIDNIGHT_SECONDS * SECOND + hour * HOUR + minute * MINUTE + second * SECOND
 }
@@ -40,7 +41,7 @@ pub(super) struct Timeline {
     ephemeral_port: u16,
 }
 
-/// A frame with its time and its length before truncation, in bytes.
+/// A frame, truncated to the snap length, with its time and its length before, in bytes.
 #[derive(Debug)]
 struct Record {
     time: Micros,

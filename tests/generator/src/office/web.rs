@@ -1,7 +1,7 @@
 //! Web browsing over IPv4 and IPv6, with and without TLS.
 
 use super::conversation::{Conversation, SEGMENT_LEN, Side};
-use super::dns::Question;
+use super::dns::RecordType;
 use super::hosts::{
     DUAL_STACK, GATEWAY, GUESTS, Host, WORKSTATIONS, in_vlan_20, internet, lan, lan_v6,
 };
@@ -21,24 +21,25 @@ const SITES: [&str; 9] = [WWW, WWW, WWW, CDN, CDN, NEWS, NEWS, SHOP, CLOUD];
 const SEGMENT_LEN_V6: usize = SEGMENT_LEN - 20;
 
 /// Lets every workstation visit one or two sites.
-pub(super) fn add_browsing(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_browsing(day: &mut Timeline, resolver: &mut Resolver) -> Result<(), Error> {
     for host in WORKSTATIONS {
         for _ in 0..1 + day.random.below(2) {
             let time = day.random_working_time();
             let site = day.random.pick(&SITES).unwrap_or(WWW);
-            visit_site(day, names, time, host, site)?;
+            visit_site(day, resolver, time, host, site)?;
         }
     }
     Ok(())
 }
 
 /// Lets the guests in VLAN 20 visit one site each.
-pub(super) fn add_guest_browsing(day: &mut Timeline, names: &mut Resolver) -> Result<(), Error> {
+pub(super) fn add_guest_browsing(day: &mut Timeline, resolver: &mut Resolver) -> Result<(), Error> {
     for (host, site) in GUESTS.zip([WWW, SHOP]) {
         let time = day.random_working_time();
         let guest = in_vlan_20(host);
-        let time = names.look_up(day, time, guest, in_vlan_20(GATEWAY), (site, Question::V4))?;
-        load_page(day, time, guest, site, Question::V4)?;
+        let time =
+            resolver.look_up(day, time, guest, in_vlan_20(GATEWAY), (site, RecordType::A))?;
+        load_page(day, time, guest, site, RecordType::A)?;
     }
     Ok(())
 }
@@ -46,20 +47,20 @@ pub(super) fn add_guest_browsing(day: &mut Timeline, names: &mut Resolver) -> Re
 /// Lets a workstation look up a site and load a page, over IPv6 if both support it.
 fn visit_site(
     day: &mut Timeline,
-    names: &mut Resolver,
+    resolver: &mut Resolver,
     time: Micros,
     host: u8,
     site: &'static str,
 ) -> Result<(), Error> {
     let server = lan(GATEWAY);
-    let mut time = names.look_up(day, time, lan(host), server, (site, Question::V4))?;
+    let mut time = resolver.look_up(day, time, lan(host), server, (site, RecordType::A))?;
     if DUAL_STACK.contains(&host) {
-        time = names.look_up(day, time, lan(host), server, (site, Question::V6))?;
-        if names::address(site, Question::V6).is_some() {
-            return load_page(day, time, lan_v6(host), site, Question::V6);
+        time = resolver.look_up(day, time, lan(host), server, (site, RecordType::Aaaa))?;
+        if names::address(site, RecordType::Aaaa).is_some() {
+            return load_page(day, time, lan_v6(host), site, RecordType::Aaaa);
         }
     }
-    load_page(day, time, lan(host), site, Question::V4)
+    load_page(day, time, lan(host), site, RecordType::A)
 }
 
 /// Loads a page of a site, or uploads to the cloud.
@@ -68,9 +69,9 @@ fn load_page(
     time: Micros,
     client: Host,
     site: &str,
-    question: Question,
+    record_type: RecordType,
 ) -> Result<(), Error> {
-    let Some(ip) = names::address(site, question) else {
+    let Some(ip) = names::address(site, record_type) else {
         return Ok(());
     };
     let server = internet(ip);

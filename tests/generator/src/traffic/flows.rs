@@ -1,7 +1,7 @@
 //! Everyday traffic: flows between popular hosts, with packets in both directions.
 
+use super::hosts::numbered_host;
 use super::sequence_number;
-use super::stations::numbered_host;
 use crate::random::Random;
 use crate::template::{IpVersion, Layout, Packet, Transport};
 use crate::zipf::Zipf;
@@ -10,9 +10,9 @@ use crate::zipf::Zipf;
 const ACTIVE_FLOWS: u32 = 4_096;
 /// The server ports.
 const SERVICES: [u16; 8] = [443, 80, 53, 22, 25, 123, 3_389, 8_080];
-/// The smallest VLAN id.
+/// The smallest VLAN ID.
 const FIRST_VLAN: u16 = 100;
-/// The number of VLAN ids.
+/// The number of VLAN IDs.
 const VLANS: u32 = 8;
 
 /// The lengths of frames.
@@ -52,7 +52,7 @@ pub(crate) struct Flows {
     mix: Mix,
 }
 
-/// A flow between two hosts, by their indexes.
+/// A flow between two hosts, which are given by their numbers.
 #[derive(Clone, Copy, Debug)]
 struct Flow {
     client: u32,
@@ -61,11 +61,12 @@ struct Flow {
     server_port: u16,
     version: IpVersion,
     transport: Transport,
+    /// The VLAN ID, for 3 % of the flows.
     vlan: Option<u16>,
 }
 
 impl Flows {
-    /// Creates the active flows between this number of hosts.
+    /// Creates the active flows between this number of hosts, but at least two.
     pub(super) fn new(hosts: u32, mix: Mix, random: &mut Random) -> Self {
         let mut flows = Self { active: Vec::new(), popularity: Zipf::new(hosts.max(2)), mix };
         flows.active = (0..ACTIVE_FLOWS).map(|_| flows.new_flow(random)).collect();
@@ -92,7 +93,7 @@ impl Flows {
         if random.percent(50) { packet } else { reverse(packet) }
     }
 
-    /// Returns an active flow. In one of ten cases, replaces it with a new one first.
+    /// Draws an active flow. In one of ten cases, replaces it with a new one first.
     fn choose(&mut self, random: &mut Random) -> Flow {
         let slot = usize::try_from(random.below(ACTIVE_FLOWS)).unwrap_or_default();
         match self.active.get(slot) {

@@ -1,8 +1,8 @@
 //! The packets of a generated capture.
 
 mod flows;
+mod hosts;
 mod probes;
-mod stations;
 
 use crate::profile::{Profile, TrafficKind};
 use crate::random::Random;
@@ -20,7 +20,7 @@ pub(crate) enum Traffic {
 }
 
 impl Traffic {
-    /// Starts the traffic that `profile` describes.
+    /// Creates the traffic that `profile` describes.
     pub(crate) fn new(profile: &Profile, random: &mut Random) -> Self {
         let (sizes, tags, v6_percent) = match profile.kind {
             TrafficKind::Scan => return Self::Scan(Scan::new(profile.hosts)),

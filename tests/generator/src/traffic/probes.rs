@@ -1,10 +1,10 @@
 //! The port scan and the SYN flood, whose packets receive no reply.
 
+use super::hosts::{host_addresses, numbered_host};
 use super::sequence_number;
-use super::stations::{numbered_host, station};
-use crate::template::{IpVersion, Layout, Packet, Station, Transport};
+use crate::template::{HostAddresses, IpVersion, Layout, Packet, Transport};
 
-/// The layout of a probe: a SYN without data in a frame of the minimum length.
+/// The layout of a probe: a SYN without data, in a frame of the minimum length of Ethernet.
 const PROBE: Layout =
     Layout { version: IpVersion::V4, transport: Transport::TcpSyn, tags: 0, frame_len: 60 };
 
@@ -25,7 +25,7 @@ const UNNUMBERED_INDEX: u32 = u32::MAX;
 /// A port scan: one source probes every address in turn, then all of them on the next port.
 #[derive(Debug)]
 pub(crate) struct Scan {
-    source: Station,
+    source: HostAddresses,
     hosts: u32,
 }
 
@@ -33,7 +33,7 @@ impl Scan {
     /// Creates a scan of this number of hosts, from 1 to 65,536.
     pub(super) fn new(hosts: u32) -> Self {
         Self {
-            source: station(UNNUMBERED_INDEX, SCANNER_ADDRESS),
+            source: host_addresses(UNNUMBERED_INDEX, SCANNER_ADDRESS),
             hosts: hosts.clamp(1, MAX_SCANNED_HOSTS),
         }
     }
@@ -47,7 +47,7 @@ impl Scan {
         Packet {
             layout: PROBE,
             source: self.source,
-            target: station(host, SCANNED_NETWORK + host),
+            target: host_addresses(host, SCANNED_NETWORK + host),
             source_port: SOURCE_PORT,
             target_port: port.copied().unwrap_or(443),
             vlan: 0,
@@ -59,12 +59,12 @@ impl Scan {
 /// A SYN flood: each packet has a new source.
 #[derive(Debug)]
 pub(crate) struct Flood {
-    target: Station,
+    target: HostAddresses,
 }
 
 impl Default for Flood {
     fn default() -> Self {
-        Self { target: station(UNNUMBERED_INDEX, VICTIM_ADDRESS) }
+        Self { target: host_addresses(UNNUMBERED_INDEX, VICTIM_ADDRESS) }
     }
 }
 

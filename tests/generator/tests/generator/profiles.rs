@@ -189,6 +189,7 @@ fn mixed_traffic_has_the_documented_percentages() {
     assert_percent(count(&|record| record.protocol() == 6), 80);
     assert_percent(count(&|record| record.protocol() == 17), 17);
     assert_percent(count(&|record| matches!(record.protocol(), 1 | 58)), 3);
+    // Frames of 64 bytes, or longer if their headers need more.
     assert_percent(count(&|record| record.frame.len() < 90), 58);
     assert_percent(count(&|record| record.frame.len() == 594), 33);
     assert_percent(count(&|record| record.frame.len() == 1_518), 9);
@@ -219,7 +220,7 @@ fn mixed_traffic_has_the_requested_number_of_hosts_but_at_least_two() {
 }
 
 #[test]
-fn scan_has_one_source_and_every_target() {
+fn scan_has_one_source_every_target_and_eight_ports() {
     let records = records(&Profile { hosts: 300, ..profile(TrafficKind::Scan) });
     let sources: BTreeSet<_> = records.iter().map(Record::source).collect();
     let targets: BTreeSet<_> = records.iter().map(Record::target).collect();

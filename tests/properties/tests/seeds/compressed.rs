@@ -45,13 +45,13 @@ pub(crate) fn compressed() -> Seeds {
     let pcap = classic().build();
     let pcapng = enhanced().build();
     let (first_part, second_part) = pcap.split_at(50);
-    let skippable = b"\x50\x2a\x4d\x18\x04\0\0\0skip";
+    let skippable_frame = b"\x50\x2a\x4d\x18\x04\0\0\0skip";
     vec![
         ("gzip", gzip(&pcap)),
         ("gzip-members", [gzip(first_part), gzip(second_part)].concat()),
         ("gzip-pcapng", gzip(&pcapng)),
         ("zstd", zstd(&pcap)),
-        ("zstd-frames", [&skippable[..], &zstd(first_part), &zstd(second_part)].concat()),
+        ("zstd-frames", [&skippable_frame[..], &zstd(first_part), &zstd(second_part)].concat()),
         ("lz4", lz4(&pcap, BlockMode::Independent)),
         ("lz4-linked", lz4(&pcap, BlockMode::Linked)),
         (

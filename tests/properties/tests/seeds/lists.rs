@@ -25,8 +25,8 @@ pub(crate) fn lists() -> Seeds {
         ("ip-link", "10.0.0.1;10.0.0.2;7\n10.0.0.2;10.0.0.1;3\n::1;::2;1\n".to_owned()),
         ("csv", "source,\"target\",packets,name\r\n10.0.0.1,10.0.0.2,7,\"a,\"\"b\nc\"\r\n".to_owned()),
         ("tsv", "source\ttarget\tpackets\tbytes\n10.0.0.1:53/udp\t10.0.0.0/24\t7\t1\nothers\tsilent to ::1\t1\t2\n".to_owned()),
-        ("stations", "00:1b:44:11:3a:b7|ff:ff:ff:ff:ff:ff|9\n".to_owned()),
-        ("again", "source,target,packets\n::1,::2,1\ntarget,packets,source\n::1,2,::3\n".to_owned()),
+        ("mac-addresses", "00:1b:44:11:3a:b7|ff:ff:ff:ff:ff:ff|9\n".to_owned()),
+        ("second-header", "source,target,packets\n::1,::2,1\ntarget,packets,source\n::1,2,::3\n".to_owned()),
         ("ndjson", format!("{LINK}\n\n{LINK}\n")),
         ("array", array),
         ("no-links", "[]\n".to_owned()),
@@ -35,7 +35,7 @@ pub(crate) fn lists() -> Seeds {
         ("zeek-json", json_zeek.to_owned()),
         ("netflow", "ts,te,td,sa,da,sp,dp,pr,ipkt,ibyt\n2026-01-01 00:00:00.1,2026-01-01 00:00:01,0.9,10.0.0.1,10.0.0.2,1,53,UDP,2,99\n".to_owned()),
         ("bad-line", "10.0.0.1;10.0.0.2;7\n10.0.0.1;10.0.0.2;0\n".to_owned()),
-        ("most", "10.0.0.1;10.0.0.2;72057594037927936\n10.0.0.1;10.0.0.2;1\n".to_owned()),
+        ("max-packets", "10.0.0.1;10.0.0.2;72057594037927936\n10.0.0.1;10.0.0.2;1\n".to_owned()),
         ("no-list", "id;packets\n1;2\n".to_owned()),
     ];
     texts.into_iter().map(|(name, text)| (name, text.into_bytes())).collect()

@@ -30,7 +30,7 @@ fn frame() -> Vec<u8> {
 
 /// Returns a pcap file with a complete and a truncated packet.
 fn classic() -> PcapFile {
-    PcapFile::new().record(1_700_000_000, 1, &frame()).record_with(
+    PcapFile::new().record(1_700_000_000, 1, &frame()).record_with_lengths(
         1_700_000_001,
         999_999,
         20,
@@ -55,7 +55,7 @@ pub(crate) fn pcap() -> Seeds {
             "empty-record",
             PcapFile::new().record(0, 0, b"").record(u32::MAX, u32::MAX, b"x").build(),
         ),
-        ("huge-claim", classic().record_with(1, 0, u32::MAX, u32::MAX, &[0; 9]).build()),
+        ("huge-claim", classic().record_with_lengths(1, 0, u32::MAX, u32::MAX, &[0; 9]).build()),
         ("run-together", [classic().build(), raw.big_endian().build()].concat()),
         ("then-pcapng", [classic().build(), enhanced().build()].concat()),
         ("looks-like-magic", PcapFile::new().record(0x4d3c_b2a1, 0x0400_0200, b"").build()),

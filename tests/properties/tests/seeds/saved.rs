@@ -17,8 +17,8 @@ pub(crate) fn saved() -> Seeds {
         ("links", messages(two_captures, Dimensions::LINKS, Depth::Outermost)),
         ("protocols", messages(two_captures, Dimensions::PROTOCOLS, Depth::Outermost)),
         ("all", messages(mixed_captures, Dimensions::ALL, Depth::Outermost)),
-        ("stations", messages(two_captures, Dimensions::ALL, Depth::LinkLayer)),
-        ("nothing", messages(&[], Dimensions::LINKS, Depth::Outermost)),
+        ("link-layer", messages(two_captures, Dimensions::ALL, Depth::LinkLayer)),
+        ("empty", messages(&[], Dimensions::LINKS, Depth::Outermost)),
     ]
 }
 
@@ -34,7 +34,7 @@ fn messages(captures: &[Vec<u8>], dimensions: Dimensions, depth: Depth) -> Vec<u
     let mut file = Vec::new();
     SavedGraph { graph, statistics, dimensions, depth }.write(&mut file).unwrap();
     let mut messages = Vec::new();
-    // The magic bytes and the version have 10 bytes.
+    // The magic bytes and the version are 10 bytes long.
     let mut offset = 10;
     while let [len, compressed_len] = [offset, offset + 4].map(|field| read_u32(&file, field))
         && len > 0
