@@ -28,10 +28,10 @@ pub struct Param {
 pub enum AllowedValues {
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// A character that separates values: an ASCII character other than a letter or digit that
-    /// does not occur in addresses and times.
+    /// A character that separates values: any ASCII character except letters, digits, and
+    /// characters that occur in addresses or times.
     Delimiter,
-    /// Any of these words, in any order, separated by commas.
+    /// One or more of these words, in any order, separated by commas.
     List(fn() -> Vec<&'static str>),
     /// A whole number in the range `min..=max`, or the keyword.
     Number {
@@ -81,7 +81,7 @@ impl fmt::Display for AllowedValues {
             Self::Number { min, max, keyword: Some(keyword) } => {
                 write!(f, "{keyword}, or {min} to {max}")
             }
-            Self::Text => f.write_str("a text"),
+            Self::Text => f.write_str("any text"),
             Self::Host(keyword) => write!(f, "{keyword}, or an address"),
         }
     }

@@ -23,7 +23,7 @@ pub enum Existing {
 pub struct File {
     path: PathBuf,
     temporary: BufWriter<NamedTempFile>,
-    /// The name of the first file, after [`create_file`](Output::create_file).
+    /// The name of the file, once [`create_file`](Output::create_file) was called.
     first_name: Option<String>,
 }
 
@@ -137,7 +137,8 @@ impl Output for Folder {
     }
 }
 
-/// Returns an error if the output exists and must be kept. A dangling symbolic link exists, too.
+/// Returns an error if the output exists and must be kept. A dangling symbolic link counts as
+/// existing.
 fn check_existing(path: &Path, existing: Existing) -> Result<(), Error> {
     if existing == Existing::Keep && path.symlink_metadata().is_ok() {
         return Err(Error::Exists { path: path.to_owned() });
@@ -153,8 +154,8 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Converts an error on creating a temporary file. Its message must not contain the random name of
-/// that file.
+/// Converts the error that occurred when a temporary file or folder was created. The message must
+/// not contain its random name.
 fn creation_error(path: &Path, error: &std::io::Error) -> Error {
     write_error(
         path,
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn existing_output_is_kept_unless_replaced() {
+    fn create_fails_if_output_exists_and_must_be_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old");
         std::fs::write(&path, b"old").unwrap();
@@ -282,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn second_file_in_a_file_output_is_an_error() {
+    fn file_output_rejects_a_second_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut file = File::create(&folder.path().join("one"), Existing::Keep).unwrap();
         file.create_file("a").unwrap();

@@ -1,7 +1,7 @@
 //! Outputs that formats write named files to: a stream, a file, a folder or memory.
 //!
-//! Files on disk are written atomically: under a temporary name in the target folder,
-//! and renamed when they are complete.
+//! Files appear on disk atomically: they are written under a temporary name beside the
+//! destination, and renamed when they are complete.
 
 mod disk;
 mod memory;
@@ -20,8 +20,7 @@ const BUFFER_LEN: usize = 256 * 1024;
 
 /// The destination of the files that a format writes.
 pub trait Output {
-    /// Creates the file `name` and returns its writer. The previous file, if any, is complete
-    /// then.
+    /// Completes the previous file, if any, creates the file `name`, and returns its writer.
     ///
     /// `name` is a relative path with `/` between folders. An output for a single file
     /// ignores `name` and writes to its own destination.

@@ -9,7 +9,7 @@ use crate::Error;
 /// Writes a single file to a stream.
 pub struct Stream<W: Write> {
     writer: BufWriter<W>,
-    /// The name of the first file, after [`create_file`](Output::create_file).
+    /// The name of the file, once [`create_file`](Output::create_file) was called.
     first_name: Option<String>,
 }
 

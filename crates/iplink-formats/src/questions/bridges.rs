@@ -22,14 +22,18 @@ pub(super) static QUESTION: Question = Question {
 
 fn columns<'a>() -> [Column<Bridge<'a>>; 7] {
     [
-        Column::new("host", "address of one end", |row| address(row.host)),
-        Column::new("other", "address of the other end", |row| address(row.other)),
-        Column::new("host_name", "its name, if known", |row| name_of(row.host)),
-        Column::new("other_name", "name of the other end, if known", |row| name_of(row.other)),
-        Column::new("cut_off", "hosts in the smaller part", |row| integer(row.cut_off)),
+        Column::new("host", "address of the first end", |row| address(row.host)),
+        Column::new("other", "address of the second end", |row| address(row.other)),
+        Column::new("host_name", "name of the first end, if known", |row| name_of(row.host)),
+        Column::new("other_name", "name of the second end, if known", |row| name_of(row.other)),
+        Column::new("cut_off", "hosts in the smaller of the two separated parts", |row| {
+            integer(row.cut_off)
+        }),
         Column::new("packets", "packets in both directions", |row| {
             Value::Integer(row.traffic.packets)
         }),
-        Column::new("bytes", "bytes on the wire", |row| Value::Integer(row.traffic.bytes)),
+        Column::new("bytes", "bytes in both directions, on the wire", |row| {
+            Value::Integer(row.traffic.bytes)
+        }),
     ]
 }

@@ -38,7 +38,7 @@ pub(super) static QUESTION: Question = Question {
 struct ComponentCells {
     /// The number of the weakly connected component, from 0.
     number: usize,
-    /// The number of hosts in this component.
+    /// The number of hosts in the weakly connected component.
     size: usize,
     /// The number of the strongly connected component, from 0.
     strong: usize,
@@ -53,7 +53,7 @@ fn columns<'a>() -> [Column<HostEntry<'a, ComponentCells>>; 5] {
             "number of its weakly connected component, from 1, the largest first",
             |row| integer(row.1.number + 1),
         ),
-        Column::new("hosts", "hosts in this component", |row| integer(row.1.size)),
+        Column::new("hosts", "hosts in this weakly connected component", |row| integer(row.1.size)),
         Column::new(
             "strong",
             "number of its strongly connected component, from 1, the largest first",

@@ -33,7 +33,7 @@ fn columns<'a>() -> [Column<NeverContacted<'a>>; 5] {
         Column::new("packets_sent_to", "packets that it sent to the given host", |row| {
             Value::Integer(row.sent_to_source.packets)
         }),
-        Column::new("bytes_sent_to", "bytes on the wire", |row| {
+        Column::new("bytes_sent_to", "bytes of these packets, on the wire", |row| {
             Value::Integer(row.sent_to_source.bytes)
         }),
     ]

@@ -29,7 +29,9 @@ fn columns<'a>() -> [Column<Link<'a>>; 6] {
         Column::new("target", "address", |link| address(link.target)),
         Column::new("source_name", HOST_NAME, |link| name_of(link.source)),
         Column::new("target_name", HOST_NAME, |link| name_of(link.target)),
-        Column::new("packets", "number of packets", |link| Value::Integer(link.traffic.packets)),
-        Column::new("bytes", "bytes on the wire", |link| Value::Integer(link.traffic.bytes)),
+        Column::new("packets", "packets of the link", |link| Value::Integer(link.traffic.packets)),
+        Column::new("bytes", "bytes of these packets, on the wire", |link| {
+            Value::Integer(link.traffic.bytes)
+        }),
     ]
 }

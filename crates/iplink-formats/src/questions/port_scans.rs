@@ -40,6 +40,8 @@ fn columns<'a>() -> [Column<PortScan<'a>>; 8] {
         Column::new("packets", "packets sent to these ports", |row| {
             Value::Integer(row.sent.packets)
         }),
-        Column::new("bytes", "bytes on the wire", |row| Value::Integer(row.sent.bytes)),
+        Column::new("bytes", "bytes of these packets, on the wire", |row| {
+            Value::Integer(row.sent.bytes)
+        }),
     ]
 }

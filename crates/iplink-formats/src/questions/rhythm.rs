@@ -26,9 +26,11 @@ fn columns<'a>() -> [Column<PeriodicLink<'a>>; 7] {
         Column::new("target", "address", |row| address(row.link.target)),
         Column::new("source_name", HOST_NAME, |row| name_of(row.link.source)),
         Column::new("target_name", HOST_NAME, |row| name_of(row.link.target)),
-        Column::new("contacts", "contacts: packets after a pause of at least one second", |row| {
-            integer(row.contacts)
-        }),
+        Column::new(
+            "contacts",
+            "contacts: packets that follow a pause of at least one second",
+            |row| integer(row.contacts),
+        ),
         Column::new("period", "median of the intervals between contacts, in seconds", |row| {
             Value::Real(row.period as f64 / 1e9)
         }),

@@ -36,7 +36,7 @@ impl Delimited {
         }
     }
 
-    /// Appends a text, with quotes if it needs them.
+    /// Appends a text. It is quoted if it is empty or contains a delimiter, a quote or a space.
     fn append_quoted(&self, text: &str, out: &mut Vec<u8>) {
         let cell = escape::spreadsheet_cell(text).to_string();
         let is_special = |byte: u8| byte == self.delimiter || byte == b'"' || byte == b' ';
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn csv_quotes_delimiters_and_quotes() {
+    fn csv_quotes_empty_texts_and_texts_with_special_characters() {
         assert_eq!(write_text(&Delimited::CSV, "x,\"y"), "a,b\n\"x,\"\"y\",1\n");
         assert_eq!(write_text(&Delimited::CSV, ""), "a,b\n\"\",1\n");
         assert_eq!(write_text(&Delimited::CSV, "plain"), "a,b\nplain,1\n");
