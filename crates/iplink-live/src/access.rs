@@ -88,7 +88,7 @@ impl AccessSecrets {
             };
         }
         if is_cross_origin(headers) {
-            return Err(Rejection(StatusCode::FORBIDDEN, "cross-site request"));
+            return Err(Rejection(StatusCode::FORBIDDEN, "cross-origin request"));
         }
         match self.has_cookie(local, headers) {
             true => Ok(Credential::Cookie),
@@ -192,8 +192,8 @@ mod tests {
         );
         assert_eq!(authorize(&secrets, "/", std::slice::from_ref(&host)), Err(403));
         assert_eq!(authorize(&secrets, "/?token=", &[host.clone(), (COOKIE, &cookie)]), Err(403));
-        let uri_with_cookie = format!("/?token={}", secrets.cookie.reveal());
-        assert_eq!(authorize(&secrets, &uri_with_cookie, &[host]), Err(403));
+        let uri_with_cookie_as_token = format!("/?token={}", secrets.cookie.reveal());
+        assert_eq!(authorize(&secrets, &uri_with_cookie_as_token, &[host]), Err(403));
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_or_repeated_headers_and_bodies_are_rejected() {
+    fn request_with_invalid_host_or_origin_or_a_body_is_rejected() {
         let secrets = secrets();
         let uri = format!("/?token={}", secrets.token.reveal());
         let authorize_with = |lines: &[(HeaderName, &str)]| authorize(&secrets, &uri, lines);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn request_of_another_origin_with_cookie_is_rejected() {
+    fn cookie_in_a_request_from_another_origin_is_rejected() {
         let secrets = secrets();
         let cookie = format!("iplink-live-8080={}", secrets.cookie.reveal());
         let authorize_from = |site: &str| {

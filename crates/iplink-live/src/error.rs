@@ -34,7 +34,7 @@ pub enum LiveError {
         /// The rejected text.
         text: String,
     },
-    /// No network interface has this name.
+    /// No network interface has the requested name.
     #[error("no such interface; available: {}", available.join(", "))]
     UnknownInterface {
         /// The names of the interfaces that exist.

@@ -1,4 +1,4 @@
-//! Server-sent events, in which an open page receives the changes of the snapshot.
+//! Server-sent events, through which an open page receives the changes of the snapshot.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -14,8 +14,8 @@ use tokio::time::timeout;
 
 use crate::snapshot::{LivePhase, Snapshot};
 
-/// The maximum number of open event streams. The oldest one is closed for a new one; its page
-/// reconnects if it is still open.
+/// The maximum number of open event streams. When a new one would exceed it, the oldest one
+/// is closed; its page reconnects if it is still open.
 const MAX_STREAMS: usize = 16;
 
 /// The interval of keep-alive comments, which detect clients that have disconnected.
@@ -113,8 +113,8 @@ async fn send_events(mut snapshots: watch::Receiver<Arc<Snapshot>>, sender: mpsc
     }
 }
 
-/// Formats the changes since a generation as one event. Generation 0 is the first event of a
-/// stream.
+/// Formats the changes since a generation as one event. The first event of a stream has the changes
+/// since generation 0.
 fn format_event(snapshot: &Snapshot, since: u64) -> Bytes {
     // `retry` is the delay in milliseconds before a disconnected browser reconnects.
     let mut event = if since == 0 { b"retry: 1000\n".to_vec() } else { Vec::new() };

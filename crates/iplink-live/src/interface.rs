@@ -28,7 +28,7 @@ const LINKTYPE_RAW: u32 = 101;
 /// The packets of a network interface, as a stream of classic pcap.
 pub struct InterfaceCapture {
     capture: Capture<Active>,
-    /// Bytes of the stream, of which those from `position` on were not read yet.
+    /// A part of the stream. Its bytes from `position` on were not read yet.
     buffer: Vec<u8>,
     position: usize,
     drop_counter: DropCounter,
@@ -72,7 +72,7 @@ impl InterfaceCapture {
     }
 
     /// Fetches packets until the buffer has at least `min_len` bytes or no packet is left. Sleeps
-    /// if there are none.
+    /// for [`POLL_INTERVAL`] if no packet was available.
     fn fetch(&mut self, min_len: usize) -> io::Result<()> {
         self.buffer.clear();
         self.position = 0;

@@ -21,7 +21,8 @@ const MAX_TOP_TALKERS: usize = 12;
 /// receives the complete state.
 const MAX_REMOVALS: usize = 4_096;
 
-/// The maximum number of candidates, that is, links that may become visible, per visible link.
+/// The limit on candidates (links that may become visible), as a multiple of the limit on visible
+/// links.
 const CANDIDATES_PER_LINK: usize = 4;
 
 /// The source and the target of a link.
@@ -58,8 +59,8 @@ pub struct LiveModel {
     /// The links that are not visible, but had packets since the last snapshot.
     candidates: HashMap<LinkEnds, LinkDelta>,
     removals: VecDeque<Removal>,
-    /// The oldest generation since which all removals are kept. Clients with an older generation
-    /// have missed removals.
+    /// The oldest generation since which all removals are in `removals`. Clients with an older
+    /// generation have missed removals.
     removals_since: u64,
     top_talkers: Vec<HostDelta>,
 }
@@ -68,7 +69,7 @@ pub struct LiveModel {
 #[derive(Debug)]
 struct VisibleLink {
     row: LinkRow,
-    /// The number of packets, with exponential decay.
+    /// The number of packets, with exponential decay; see [`ACTIVITY_HALF_LIFE`].
     activity: f64,
 }
 
@@ -76,7 +77,7 @@ struct VisibleLink {
 #[derive(Debug)]
 struct VisibleHost {
     row: HostRow,
-    /// The number of visible links of the host. The host is hidden with the last one.
+    /// The number of visible links of the host. The host is hidden together with the last one.
     links: usize,
 }
 

@@ -26,15 +26,15 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// The maximum number of links that are counted individually; the traffic of others is summed.
 const MAX_TRACKED_LINKS: usize = 250_000;
 
-/// The number of changed links above which they are passed to the model before the next snapshot is
-/// due, to bound the memory.
-const MAX_PENDING_LINKS: usize = 65_536;
+/// The maximum number of changes that the tracker collects. If there are more, they are passed to
+/// the model before the next snapshot is due, to bound the memory.
+const MAX_PENDING_RECORDS: usize = 65_536;
 
 /// The time over which the rates of packets and bytes are averaged.
 const RATE_WINDOW: Duration = Duration::from_secs(2);
 
-/// The maximum time for which reading continues after a stop request. Ctrl-C also ends a program
-/// that writes to a pipe, whose last packets may still arrive.
+/// The maximum time for which reading continues after a stop request. Ctrl-C also ends the
+/// program that writes to the pipe, such as tcpdump, but its last packets may still arrive.
 const STOP_GRACE: Duration = Duration::from_secs(2);
 
 /// The time without packets after which reading ends, once a stop is requested.
@@ -88,7 +88,7 @@ pub struct LiveSession {
     tracker: DeltaTracker,
     status: LiveStatus,
     publisher: SnapshotPublisher,
-    /// The time of the last snapshot.
+    /// The time at which the last snapshot was published.
     published_at: Instant,
     stop: StopFlag,
     replay: Option<ReplaySpeed>,
@@ -209,7 +209,7 @@ impl LiveSession {
 
     /// Publishes a snapshot if [`PUBLISH_INTERVAL`] has passed since the last one.
     fn publish_if_due<R: Read>(&mut self, reader: &LiveReader<R>) {
-        if self.tracker.pending_records() > MAX_PENDING_LINKS {
+        if self.tracker.pending_records() > MAX_PENDING_RECORDS {
             self.model.record(&self.tracker.drain());
         }
         if self.is_publish_due() {

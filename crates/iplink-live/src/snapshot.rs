@@ -68,7 +68,7 @@ pub struct LiveStatus {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[non_exhaustive]
 pub enum LivePhase {
-    /// No packet has arrived.
+    /// The input is being opened: its file header has not arrived yet.
     #[default]
     Opening,
     /// Packets are being read.
@@ -162,7 +162,7 @@ pub struct HiddenTraffic {
     pub overflow: Count,
 }
 
-/// The removal of a visible link or host, with its generation and id.
+/// The removal of a visible link or host: the generation in which it was removed, and its id.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Removal {
     Link(u64, u32),

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// A TCP connection whose writes fail after a time in which the client accepted no bytes.
+/// A TCP connection whose writes fail if the client accepts no bytes for the time `timeout`.
 ///
 /// Without it, a client that stops reading would hold its connection and buffers forever.
 #[derive(Debug)]
@@ -25,8 +25,8 @@ impl WriteTimeout {
         Self { stream, timeout, deadline: None }
     }
 
-    /// Returns the result of polling a write, or an error if the write has been pending for the
-    /// timeout.
+    /// Returns the result of polling a write, or an error if the write has been pending for
+    /// longer than the timeout.
     fn with_deadline<T>(
         &mut self,
         context: &mut Context<'_>,
