@@ -5,7 +5,7 @@ import http from "node:http";
 
 const readNumber = async (page, id) => Number((await page.textContent(`#${id}`)).replaceAll(",", ""));
 
-/** Waits until the page shows more packets than this. */
+/** Waits until the page shows that more than `packets` packets were read. */
 const waitForGrowth = async (page, packets) => {
   await page.waitForFunction(
     (packets) => Number(document.getElementById("read").textContent.replaceAll(",", "")) > packets,
@@ -83,7 +83,7 @@ export default async function (page, { args: [renderer], url, screenshot }) {
   await page.fill("#search", "");
   await page.click("#pause");
 
-  // Keys move the view and stop automatic tracking.
+  // Keys zoom and move the view, and stop automatic tracking.
   const assertChangesView = async (act) => {
     const before = await page.locator("#graph").screenshot();
     await act();

@@ -26,10 +26,10 @@ export default async function (page, { url, args }) {
   const box = await page.locator("canvas").boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.evaluate(() => {
-    globalThis.frames = [];
+    globalThis.frameIntervals = [];
     let previous = performance.now();
     const frame = (now) => {
-      globalThis.frames.push(now - previous);
+      globalThis.frameIntervals.push(now - previous);
       previous = now;
       requestAnimationFrame(frame);
     };
@@ -38,9 +38,9 @@ export default async function (page, { url, args }) {
   await page.mouse.move(x - 100, y);
   await page.mouse.down();
   for (let step = 0; step < 60; step++) await page.mouse.move(x - 100 + 3 * step, y + step);
-  const frames = await page.evaluate(() => globalThis.frames.slice(2).sort((a, b) => a - b));
+  const intervals = await page.evaluate(() => globalThis.frameIntervals.slice(2).sort((a, b) => a - b));
   await page.mouse.up();
-  const percentile = (fraction) => Math.round(frames[Math.floor((frames.length - 1) * fraction)] ?? 0);
+  const percentile = (fraction) => Math.round(intervals[Math.floor((intervals.length - 1) * fraction)] ?? 0);
   const median = (times) => Math.round(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]);
   const { nodes, edges } = await page.locator("canvas").evaluate(({ dataset }) => ({ ...dataset }));
   console.log(

@@ -58,6 +58,7 @@ export default async function (page, { screenshot }) {
 
   // Hovering highlights a host temporarily, and a click pins it.
   const box = await stage.boundingBox();
+  // The center of the wheel, beside the panel, and a distance from it at which the hosts are.
   const [x, y] = [(box.width - 296) / 2 + 8, box.height / 2];
   const rim = box.height * 0.34;
   await page.mouse.move(x + rim, y);

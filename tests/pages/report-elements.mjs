@@ -12,7 +12,7 @@ export default async function (page) {
   await countElements();
   await page.locator("#host button.host").first().click();
   await page.locator(".never-contacted summary").click();
-  // The list is filled by the toggle event.
+  // The toggle event fills the list, after the click has returned.
   await page.locator(".never li").first().waitFor();
   for (const view of ["chord", "matrix", "graph"]) {
     await page.click(`[data-value="${view}"]`);

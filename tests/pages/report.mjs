@@ -61,7 +61,7 @@ export default async function (page, { url, screenshot }) {
     assert.match(await text("#host"), /Contacted 14 hosts/);
     assert.match(await text("#host"), /Never contacted 54 hosts/);
     await page.click(".never-contacted summary");
-    // The list is filled by the toggle event.
+    // The toggle event fills the list, after the click has returned.
     await page.locator(".never li").first().waitFor();
     assert.equal(await page.locator(".never li").count(), 54);
     // The list of contacts selects other hosts.

@@ -5,8 +5,8 @@
 //
 // PAGE is a file or an HTTP URL; a served page may request further files from its server.
 // The default export of SCRIPT is `async (page, tools)`; `tools` has `url`, `args`, `browser`,
-// `watch` and `screenshot`, which writes an image into the folder of the environment
-// variable IPLINK_SHOTS, if it is set. SCRIPT also exports `allowsSiblingFiles = true` if
+// `watch` and `screenshot`, which writes an image into the folder that the environment
+// variable IPLINK_SHOTS names, if it is set. SCRIPT also exports `allowsSiblingFiles = true` if
 // the page may load files from its own folder.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -42,7 +42,7 @@ const browser = await chromium.launchPersistentContext(profile, {
   ],
 });
 
-/** Adds everything that the page must not do to `problems`, and returns the page. */
+/** Watches a page: everything that it does but must not do is added to `problems`. Returns the page. */
 export function watch(page) {
   page.on("console", (message) => {
     // Chromium logs this warning when a screenshot of WebGL is taken.

@@ -1,6 +1,5 @@
-// Checks the local times on a page of a capture of one week, in the time zone of New York, in which
-// daylight saving time starts. The
-// argument is the kind of page: report or graph3d.
+// Checks the local times on the page of a capture in the time zone of New York. Daylight saving time
+// starts in the week of the capture. The argument is the kind of page: report or graph3d.
 import assert from "node:assert/strict";
 
 const TIME_RANGE = /2025-03-07 00:00:00\S* to 2025-03-13 19:00:00\S* America\/New_York/;
