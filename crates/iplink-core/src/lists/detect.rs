@@ -8,7 +8,8 @@ use super::syntax::DetectionError;
 use crate::capture::{Compression, Decompressed};
 
 /// The maximum number of compressed bytes that detection needs, even if they decompress to fewer
-/// than [`MAX_LINE_LEN`] bytes. It exceeds the largest block of bzip2, which is decompressed only as a whole.
+/// than [`MAX_LINE_LEN`] bytes. It exceeds the largest block of bzip2, which is decompressed only
+/// as a whole.
 const MAX_COMPRESSED_LEN: usize = 1024 * 1024;
 
 /// The result of detecting a list from the first bytes of an input.
@@ -26,8 +27,8 @@ pub enum Detection {
 /// Detects whether an input, which may be compressed, is a list. `is_complete`
 /// states whether the first bytes are the whole input.
 ///
-/// A decision needs at most 64 KiB of text. If the input is compressed, it needs at most 1 MiB of the
-/// input.
+/// A decision needs at most 64 KiB of text. If the input is compressed, it needs at most 1 MiB of
+/// the input.
 ///
 /// ```
 /// use iplink_core::lists::{Detection, detect};

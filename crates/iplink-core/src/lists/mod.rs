@@ -9,8 +9,8 @@
 //! | `conn.log` of Zeek | the line `#fields` |
 //!
 //! The line of a link has the number of packets from one host to another; the line of a flow may
-//! also have the number of packets in the opposite direction. Memory use depends on the number of links,
-//! not on the length of the text, and the length of a line is limited.
+//! also have the number of packets in the opposite direction. Memory use depends on the number of
+//! links, not on the length of the text, and the length of a line is limited.
 
 mod columns;
 mod detect;

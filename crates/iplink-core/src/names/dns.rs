@@ -241,9 +241,11 @@ mod tests {
     #[test]
     fn only_successful_responses_are_used() {
         let records = [record(WWW, A, 1, &[10, 0, 0, 1])];
+        // A query, a response with an error (NXDOMAIN), and a response to NOTIFY.
         for flags in [0x0100, 0x8183, 0xa180] {
             assert!(names_in(&message(flags, WWW, &records)).is_empty(), "{flags:x}");
         }
+        // A record of the class CHAOS, and an address of three bytes.
         let unusable = [record(WWW, A, 3, &[10, 0, 0, 1]), record(WWW, A, 1, &[10, 0, 0])];
         assert!(names_in(&message(0x8180, WWW, &unusable)).is_empty());
     }

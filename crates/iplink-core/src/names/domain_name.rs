@@ -33,7 +33,8 @@ impl DomainName {
                     offset = label_end;
                 }
                 0xc0.. => {
-                    // The bytes at `start` end with the first pointer; the name continues elsewhere.
+                    // The bytes at `start` end with the first pointer; the name continues
+                    // elsewhere.
                     end = end.or(Some(offset + 2));
                     let pointer = [len & 0x3f, *message.get(offset + 1)?];
                     offset = usize::from(u16::from_be_bytes(pointer));

@@ -63,6 +63,7 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, Error> {
     harden_connection(&connection)?;
     // A committed transaction survives a power failure.
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // A negative number is a size in KiB, a positive one is a number of pages.
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     // All foreign keys are valid, because host ids come from the host table itself. Checking each
     // of them would take half of the time of an import.

@@ -33,6 +33,7 @@ impl IpLinkTable {
                      WHERE name = 'ip_link' COLLATE NOCASE AND type IN ('table', 'view')";
         let object = connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)));
         let (kind, page): (String, i64) = object.optional()?.ok_or(FileError::UnknownDatabase)?;
+        // Only a virtual table has the root page 0.
         if kind != "table" || page == 0 {
             let kind = if kind == "table" { "virtual table" } else { "view" };
             return Err(unsafe_database(format!("{kind} ip_link")));
@@ -43,6 +44,7 @@ impl IpLinkTable {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (name, hidden): (String, i64) = (row.get(0)?, row.get(1)?);
+            // 0 is an ordinary column; generated columns have 2 or 3.
             if hidden != 0 {
                 return Err(unsafe_database(format!("computed column {name}")));
             }

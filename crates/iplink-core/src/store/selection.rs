@@ -199,10 +199,10 @@ impl IpLinkTable {
         }
     }
 
-    /// Returns a condition for the rows that SQL may compare wrongly: those with values of types
-    /// or sizes that IP-Link does not write, those of IPv6, whose addresses have many spellings, and those
-    /// with a time so near to one in the filter that rounding decides. They are always returned,
-    /// so that the filter itself can test them.
+    /// Returns a condition for the rows that SQL may compare wrongly: those with values of types or
+    /// sizes that IP-Link does not write, those of IPv6, whose addresses have many spellings, and
+    /// those with a time so near to one in the filter that rounding decides. They are always
+    /// returned, so that the filter itself can test them.
     fn ambiguous_rows(self, filter: &Filter) -> BoundCondition {
         let mut text = "typeof(ip_src) != 'text' OR typeof(ip_dst) != 'text' \
                         OR ip_src GLOB '*[^0-9.]*' OR ip_dst GLOB '*[^0-9.]*'"

@@ -52,7 +52,8 @@ impl<'a> Decoder<'a> {
         N::try_from(self.wide()?).map_err(|_| OUT_OF_RANGE)
     }
 
-    /// Decodes an unsigned integer of up to 128 bits in LEB128: seven bits per byte, the lowest first.
+    /// Decodes an unsigned integer of up to 128 bits in LEB128: seven bits per byte, the lowest
+    /// first.
     pub(crate) fn wide(&mut self) -> Result<u128, DecodeError> {
         let mut value = 0_u128;
         for shift in (0..u128::BITS).step_by(7) {

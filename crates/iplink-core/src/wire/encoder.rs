@@ -33,7 +33,8 @@ impl Encoder {
         self.wide(value.into().into());
     }
 
-    /// Appends an unsigned integer of up to 128 bits in LEB128: seven bits per byte, the lowest first.
+    /// Appends an unsigned integer of up to 128 bits in LEB128: seven bits per byte, the lowest
+    /// first.
     pub(crate) fn wide(&mut self, mut value: u128) {
         loop {
             let [lowest, ..] = value.to_le_bytes();

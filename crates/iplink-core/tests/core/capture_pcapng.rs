@@ -9,6 +9,9 @@ const IF_TSRESOL: u16 = 9;
 const IF_FCSLEN: u16 = 13;
 const IF_TSOFFSET: u16 = 14;
 
+/// The type of a block of host names.
+const NAME_RESOLUTION: u32 = 4;
+
 /// The length of the section header block without options, in bytes.
 const SECTION_HEADER_LEN: usize = 28;
 
@@ -56,7 +59,7 @@ fn interfaces_of_all_sections_are_stored_in_order() {
 #[test]
 fn host_names_are_stored() {
     let record = b"\x01\x00\x0b\x00\x0a\x00\x00\x01a.test\x00\x00\x00\x00\x00\x00";
-    let file = PcapngFile::new().block(4, record).build();
+    let file = PcapngFile::new().block(NAME_RESOLUTION, record).build();
     let capture = read_to_end(&file);
     let names: Vec<_> = capture
         .names()
@@ -144,6 +147,8 @@ fn section_may_state_its_length() {
 #[test]
 fn custom_and_unknown_blocks_are_ignored() {
     let mut file = PcapngFile::new().interface(1, 0, &[]);
+    // Blocks of interface statistics, a journal and secrets, custom blocks, a block for local use,
+    // and one of an unknown type.
     for block_type in [5, 9, 10, 0x0bad, 0x4000_0bad, 0x8000_0bad, 0x7777] {
         file = file.block(block_type, b"anything").enhanced(0, 1, 1, b"x");
     }
@@ -174,8 +179,8 @@ fn every_resolution_gives_the_exact_time() {
         let options = [(IF_TSRESOL, &[resolution][..]), (IF_TSOFFSET, &offset_bytes)];
         for ticks in [0, 1, 999_999, 4_102_444_800, 1_700_000_000_123_456_789, u64::MAX] {
             let file = PcapngFile::new().interface(1, 0, &options).enhanced(0, ticks, 1, b"x");
-            // If this number does not fit in 128 bits, a tick is so short that none of these numbers
-            // of ticks reaches a nanosecond.
+            // If this number does not fit in 128 bits, a tick is so short that none of these
+            // numbers of ticks reaches a nanosecond.
             let ticks_per_second = base.checked_pow(exponent);
             let nanos = ticks_per_second
                 .map_or(0, |per_second| u128::from(ticks) * 1_000_000_000 / per_second);

@@ -227,6 +227,7 @@ impl<'de> Visitor<'de> for LinkObject<'_, '_, '_> {
             }
             fields.push(field);
         }
+        // The row borrows the texts, so that it is filled only when all texts have been read.
         let mut row = ListRow::default();
         for field in fields {
             if let Some(text) = texts.get(field as usize) {

@@ -19,8 +19,8 @@ pub struct Communities {
     pub modularity: f64,
 }
 
-/// The minimum increase in modularity in a pass over all nodes. After a pass with a smaller one, the
-/// current level of the Louvain method ends.
+/// The minimum increase in modularity in a pass over all nodes. After a pass with a smaller one,
+/// the current level of the Louvain method ends.
 const MIN_GAIN: f64 = 1e-7;
 
 /// The maximum number of levels. Each level has fewer nodes than the one before; real
@@ -29,13 +29,13 @@ const MAX_LEVELS: usize = 64;
 
 /// Finds communities. The direction of links is ignored.
 ///
-/// This is the Louvain method (Blondel, Guillaume, Lambiotte and Lefebvre, "Fast unfolding
-/// of communities in large networks", 2008). In each pass, every host moves, in order, to that
+/// This is the Louvain method (Blondel, Guillaume, Lambiotte and Lefebvre, "Fast unfolding of
+/// communities in large networks", 2008). In each pass, every host moves, in order, to that
 /// community among those of its neighbors for which the modularity (Newman and Girvan 2004)
-/// increases most. When a pass brings no more gain, each community becomes a node of the next level,
-/// on which the passes are repeated. Finally, disconnected communities are
-/// split, which increases the modularity further. The result is a local optimum; finding the best
-/// partition is NP-hard.
+/// increases most. When a pass brings no more gain, each community becomes a node of the next
+/// level, on which the passes are repeated. Finally, disconnected communities are split, which
+/// increases the modularity further. The result is a local optimum; finding the best partition is
+/// NP-hard.
 ///
 /// # Complexity
 ///

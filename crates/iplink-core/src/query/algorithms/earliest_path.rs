@@ -60,6 +60,7 @@ pub fn earliest_path<'a>(
         })
         .collect();
     contacts.sort_by_key(|step| (step.time, step.link.source_index, step.link.target_index));
+    // The hop by which each host is reached first.
     let mut arrival: NodeMap<Option<PathStep<'a>>> = NodeMap::new(view.hosts().len(), None);
     for step in &contacts {
         let (source, target) = (step.link.source_index, step.link.target_index);

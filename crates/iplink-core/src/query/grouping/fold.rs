@@ -34,11 +34,11 @@ fn only_peers(view: &View<'_>) -> Vec<Option<IpAddr>> {
     let mut only_peer: Vec<Option<Option<IpAddr>>> = vec![None; graph.hosts().len()];
     for link in view.links() {
         let (source, target) = graph.ends_at(link.index);
-        for (end, host, peer) in
+        for (index, host, peer) in
             [(source, link.source, link.target), (target, link.target, link.source)]
         {
             if host.sent.packets == 0
-                && let Some(entry) = only_peer.get_mut(end)
+                && let Some(entry) = only_peer.get_mut(index)
             {
                 let peer = ip_address(peer.address);
                 *entry = Some(entry.unwrap_or(peer).filter(|previous| Some(*previous) == peer));
