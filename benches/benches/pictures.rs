@@ -6,7 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use iplink_benches::{network, reduced_in_tests};
+use iplink_benches::{realistic_graph, reduced_in_tests};
 use iplink_core::query::View;
 use iplink_core::{Dimensions, Statistics};
 use iplink_formats::kit::layout::{LayoutGraph, force_layout, force_layout_3d};
@@ -27,7 +27,8 @@ fn bench_graph_format(criterion: &mut Criterion) {
     group.sample_size(10);
     let statistics = Statistics::default();
     for (hosts, links) in [(100, 400), (10_000, 40_000)] {
-        let graph = network(reduced_u32(hosts), reduced_u32(links), Dimensions::LINKS).unwrap();
+        let graph =
+            realistic_graph(reduced_u32(hosts), reduced_u32(links), Dimensions::LINKS).unwrap();
         let view = View::new(&graph, &statistics);
         group.throughput(Throughput::Elements(links));
         for layout in ["force", "concentric", "layered", "subnets"] {
@@ -50,12 +51,13 @@ fn bench_all_formats(criterion: &mut Criterion) {
     let statistics = Statistics::default();
     for format in picture_formats {
         let dimensions = format.with_defaults().needs();
-        let graph = network(reduced_u32(1_000), reduced_u32(5_000), dimensions).unwrap();
+        let graph = realistic_graph(reduced_u32(1_000), reduced_u32(5_000), dimensions).unwrap();
         let view = View::new(&graph, &statistics);
         group.bench_function(format.name, |bencher| {
             bencher.iter(|| draw(format.name, &[], &view));
         });
         let accepts_hosts = format.with([("hosts", "1000")]).is_ok();
+        // The format `graph` with many hosts is measured by `bench_graph_format`.
         if accepts_hosts && format.name != "graph" {
             group.bench_function(format!("{}/all hosts", format.name), |bencher| {
                 bencher.iter(|| draw(format.name, &[("hosts", "1000")], &view));
@@ -70,7 +72,8 @@ fn bench_layouts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pictures/layout");
     group.sample_size(10);
     let statistics = Statistics::default();
-    let graph = network(reduced_u32(10_000), reduced_u32(40_000), Dimensions::LINKS).unwrap();
+    let graph =
+        realistic_graph(reduced_u32(10_000), reduced_u32(40_000), Dimensions::LINKS).unwrap();
     let layout_graph = LayoutGraph::from_view(&View::new(&graph, &statistics));
     group.bench_function("force/10,000 hosts", |bencher| {
         bencher.iter(|| force_layout(black_box(&layout_graph)))

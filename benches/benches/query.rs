@@ -41,7 +41,7 @@ fn bench_iterations(group: &mut BenchmarkGroup<'_, WallTime>, view: &View<'_>) {
     group.bench_function("links", |bencher| {
         bencher.iter(|| consume(view.links()));
     });
-    group.bench_function("links-by-weight", |bencher| {
+    group.bench_function("max-link-packets", |bencher| {
         bencher.iter(|| view.links().map(|link| link.traffic.packets).max());
     });
 }
@@ -144,7 +144,7 @@ fn bench_filters(group: &mut BenchmarkGroup<'_, WallTime>) {
     for (name, text) in [
         ("filter-port", "tcp port 443"),
         (
-            "filter-many",
+            "filter-compound",
             "(src net 10.0.0.0/9 or ip6) and not (udp port 53 or len < 100) and not host 10.1.1.1",
         ),
     ] {

@@ -21,8 +21,8 @@ use iplink_formats::output::{Output, Stream};
 use iplink_formats::table::Style;
 use iplink_formats::{Error, FORMATS, Format, Render, columns};
 
-/// The numbers of links that are tried, until a run takes longer than [`MAX_RUN_TIME`]. The last
-/// one is measured.
+/// The numbers of links that are tried in this order, until a run takes longer than
+/// [`MAX_RUN_TIME`]. The last number tried is the one that is measured.
 const LINKS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 /// The duration of a run above which no larger number of links is tried.

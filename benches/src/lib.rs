@@ -38,7 +38,7 @@ fn is_measuring() -> bool {
     has_argument("--bench") && !has_argument("--test")
 }
 
-/// The server ports of a [`network`].
+/// The server ports in a [`realistic_graph`].
 const SERVICES: [u16; 8] = [22, 53, 80, 123, 443, 445, 3_389, 8_080];
 
 /// Returns the profile of a capture, whose number of packets is [`reduced_in_tests`].
@@ -87,6 +87,7 @@ pub fn observations_with_one_target(
 ///
 /// Returns an error if the template of observations cannot be generated.
 pub fn graph(links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
+    // Each source has at most 10 targets. With 11 hosts or more, all are distinct from the source.
     let hosts = links.div_ceil(10).max(11);
     let mut observation = template()?;
     let mut builder = GraphBuilder::new(dimensions);
@@ -95,7 +96,7 @@ pub fn graph(links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
         let target = (source + 1 + round) % hosts;
         observation.source = address(source, source);
         observation.target = address(target, source);
-        // Half of the links have one packet, a quarter has two, and so on.
+        // Half of the links have one packet, a quarter have two, and so on.
         for packet in 0..=mix(link).trailing_zeros() {
             let random = mix(link ^ packet << 27);
             observation.time = Timestamp::from_nanos(START_NS + i64::from(random) * 1_000);
@@ -114,11 +115,12 @@ pub fn graph(links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
 /// # Errors
 ///
 /// Returns an error if the template of observations cannot be generated.
-pub fn network(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
+pub fn realistic_graph(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGraph, Error> {
     let (servers, mut observation) = (hosts.div_ceil(20), template()?);
     let mut builder = GraphBuilder::new(dimensions);
     let mut pairs = BTreeSet::new();
-    // Draws that repeat a link are discarded, so there are more draws than links.
+    // Draws that repeat a link or have the same source and target are discarded, so there are more
+    // draws than links.
     let draws = (0..links.saturating_mul(20)).map(|draw| (draw, mix(draw), mix(!draw)));
     for (draw, source_bits, target_bits) in draws {
         // The first servers are the most popular.
@@ -135,6 +137,7 @@ pub fn network(hosts: u32, links: u32, dimensions: Dimensions) -> Result<LinkGra
             if source_bits.is_multiple_of(3) { Protocol::UDP } else { Protocol::TCP };
         let service = SERVICES.get(target as usize % 8).copied().unwrap_or(80);
         observation.ports = Some(Ports {
+            // An ephemeral port, from 49,152 to 65,535.
             source: u16::try_from(49_152 | source_bits >> 18).unwrap_or(u16::MAX),
             target: service,
         });
@@ -190,9 +193,9 @@ mod tests {
     }
 
     #[test]
-    fn network_has_the_requested_numbers_of_hosts_and_links() {
+    fn realistic_graph_has_the_requested_numbers_of_hosts_and_links() {
         for (hosts, links) in [(100, 400), (1_000, 5_000), (10_000, 40_000)] {
-            let graph = network(hosts, links, Dimensions::LINKS).unwrap();
+            let graph = realistic_graph(hosts, links, Dimensions::LINKS).unwrap();
             assert_eq!(
                 (graph.hosts().len(), graph.links().len()),
                 (hosts as usize, links as usize)
