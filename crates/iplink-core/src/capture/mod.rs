@@ -3,8 +3,8 @@
 //! The format is detected from the magic number. One sans-I/O decoder has two
 //! front ends: [`Packets`] iterates over a byte slice, and its packets borrow
 //! from that slice; [`Reader`] accepts any [`std::io::Read`] and lends one packet
-//! at a time from a buffer that it reuses. Neither copies packet bytes nor
-//! allocates per packet.
+//! at a time from a buffer that it reuses. Neither copies packets out of the slice
+//! or buffer, nor allocates memory per packet.
 //!
 //! [`Reader::decompress`] also reads compressed input. One input may hold several
 //! captures, one after the other.

@@ -100,7 +100,7 @@ const MAGIC_NUMBERS: [MagicNumber; 6] = [
     MagicNumber { compression: Compression::Bzip2, lowest: b"BZh1", highest: b"BZh9" },
 ];
 
-/// Returns the name of a capture format combined with its compression, if any.
+/// Expands to the name of a capture format and its compression, if any, as a `&'static str`.
 macro_rules! format_name {
     ($format:literal, $compression:expr) => {{
         use $crate::capture::Compression;

@@ -70,12 +70,13 @@ impl Codec for Zstd {
     }
 
     /// Returns the length of the remaining part of the current block, in bytes, but at most
-    /// [`MAX_PIECE_LEN`]. No call passes bytes of two blocks, because the library discards
-    /// everything that it has decompressed in the call in which it finds corrupt data.
+    /// [`MAX_PIECE_LEN`]. No call passes bytes of two blocks: when the library finds corrupt
+    /// data, it discards everything that it has decompressed in the same call.
     ///
     /// The library's request includes the header of the next block, which may be
-    /// corrupt and is therefore not passed. After the last block there is no header; the
-    /// last byte of the frame, which verifies the length of the frame, is passed alone.
+    /// corrupt and is therefore not passed. After the last block there is no header. The
+    /// last byte of the frame is passed alone, because the library checks the length of the
+    /// frame when it reads this byte.
     fn min_input_len(&self) -> usize {
         match self.requested_len.checked_sub(BLOCK_HEADER_LEN) {
             None | Some(0) => 1,

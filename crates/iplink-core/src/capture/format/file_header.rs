@@ -7,7 +7,7 @@
 /// The length of the pcap file header, in bytes.
 pub(super) const PCAP_HEADER_LEN: usize = 24;
 
-/// The block type of a pcapng section header, a palindrome in both byte orders.
+/// The block type of a pcapng section header, which is the same in both byte orders.
 pub(super) const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 
 /// The minimum length of a pcapng section header, in bytes.
@@ -67,7 +67,8 @@ impl PcapVariant {
             && self.reserved_bits_are_zero(unread)
     }
 
-    /// Checks that the bits between the FCS length and the link type are zero.
+    /// Checks that the reserved bits between the FCS length and the link type are zero. The bit
+    /// that marks the FCS length as valid is not reserved.
     fn reserved_bits_are_zero(self, unread: &[u8]) -> bool {
         let (high_offset, low_offset) = match self.endian {
             Endian::Big => (20, 21),
@@ -115,8 +116,8 @@ impl NextCapture {
     ///
     /// The magic number alone is not sufficient: one of the magic numbers is also a valid
     /// timestamp of a record, in the evening of January 23, 2011. Therefore every constant
-    /// byte of the header must match. In a record, these bytes would be a packet length of
-    /// zero, or a length above the limit.
+    /// byte of the header must match. Decoded as a record, a pcap file header would have a
+    /// packet length of zero, and a section header a length above the limit.
     #[cold]
     pub(super) fn detect(unread: &[u8]) -> Self {
         let Some(magic) = unread.first_chunk::<4>() else {

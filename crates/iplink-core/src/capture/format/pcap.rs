@@ -96,8 +96,8 @@ impl PcapDecoder {
         let is_standard = self.length_order == LengthOrder::Standard && self.variant.extra_len == 0;
         if is_standard
             && let Ok((_, raw)) = RawPcapPacket::from_slice::<B>(unread)
-            // The file header of another capture, decoded as a record, has a length of
-            // zero or one above the limit. One comparison excludes both from the fast path.
+            // The file header of another capture, decoded as a record, has a length of zero, or a
+            // length above the limit. One comparison excludes both from the fast path.
             && (1..=MAX_RECORD_LEN).contains(&raw.incl_len)
         {
             return self.packet_step(unread, &RecordHeader::from(raw));

@@ -37,7 +37,9 @@ pub(in crate::capture) enum Step {
 pub(in crate::capture) struct Record {
     pub(in crate::capture) time: Option<Timestamp>,
     pub(in crate::capture) link_type: LinkType,
+    /// The number of the interface among those of the input, counted from 0.
     pub(in crate::capture) interface: u32,
+    /// The length of the packet on the wire, in bytes.
     pub(in crate::capture) wire_len: u32,
     /// The offset at which the packet's bytes start.
     pub(in crate::capture) data_start: usize,

@@ -30,12 +30,12 @@ pub(super) struct InterfaceDescription {
     offset_seconds: i64,
 }
 
-/// The unit of an interface's timestamps, as encoded in `if_tsresol`: a negative
-/// power of 10 seconds, or of 2 if the highest bit is set.
+/// The unit of an interface's timestamps in seconds, as encoded in `if_tsresol`: a
+/// negative power of 10, or of 2 if the highest bit is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct TimestampResolution(u8);
 
-/// The strings of an interface description block, not decoded.
+/// The strings of an interface description block, as bytes that are not decoded yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct InterfaceStrings<'a> {
     pub(super) name: &'a [u8],

@@ -231,7 +231,8 @@ impl PcapngDecoder {
             Endian::Little => read_version::<LittleEndian>(after_magic),
         }
         .ok_or_else(|| too_short(body, MIN_SECTION_LEN))?;
-        // Version 1.2 was written by mistake and is 1.0 (the draft, section 4.1).
+        // Some programs write version 1.2 by mistake; its format is that of 1.0 (draft, section
+        // 4.1).
         if major != 1 || !matches!(minor, 0 | 2) {
             return Err(ErrorKind::UnsupportedVersion { major, minor });
         }
