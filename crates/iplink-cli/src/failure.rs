@@ -11,8 +11,8 @@ use crate::console::Console;
 /// The reason why a command ended without a result.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// A name is unknown, such as that of a format, or a format or question rejects a parameter or
-    /// an option.
+    /// A name, such as that of a format, is unknown; or a format or question does not accept a
+    /// parameter or an option.
     Usage(Error),
     /// An argument is invalid, or the system cannot do what it requests.
     InvalidArgument(String),

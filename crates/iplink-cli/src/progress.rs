@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn remaining_time_is_proportional_to_remaining_bytes() {
+    fn remaining_time_is_estimated_or_elapsed_time_is_shown() {
         assert_eq!(format_time_left(Duration::from_secs(3), 100, 300), "6 s left");
         assert_eq!(format_time_left(Duration::from_secs(3), 0, 300), "3 s so far");
         assert_eq!(format_time_left(Duration::from_secs(3), 400, 300), "3 s so far");

@@ -70,7 +70,8 @@ fn read_named_networks(path: &Path) -> Result<NamedNetworks, Failure> {
     text.parse().map_err(|error| failure(&error))
 }
 
-/// Runs the query, and prints notes about omitted and merged hosts.
+/// Runs the query, and prints notes about a host of `--focus` that is not found, and about omitted
+/// and merged hosts.
 pub(crate) fn run_query<'a>(query: &Query, loaded: &'a LoadedGraph, console: Console) -> View<'a> {
     let view = query.run(&loaded.graph, &loaded.statistics);
     if let Some(focus) = &query.focus

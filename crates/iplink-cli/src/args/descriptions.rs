@@ -73,8 +73,8 @@ pub(super) const DIFF: &str = description!(
 );
 
 pub(super) const ASK: &str = description!(
-    "Answer a question about the graph: which hosts are central, which scan ports, which send \
-     beacons, and others.",
+    "Answer a question about the graph, for example which hosts are central, scan ports or send \
+     beacons.",
     [
         "iplink ask --list",
         "iplink ask top-talkers capture.pcap",

@@ -12,7 +12,7 @@ use crate::packet_filter::PacketArgs;
 /// The options that select inputs and packets.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct InputArgs {
-    /// Captures, saved graphs, databases, lists of links; folders; - is standard input
+    /// Captures, saved graphs, databases, lists of links, or folders; - is standard input
     ///
     /// Types are detected from content: captures (pcap, pcapng), compressed or not, saved graphs,
     /// SQLite databases, and lists of links (CSV, TSV, JSON, Zeek's conn.log). Folders are

@@ -93,7 +93,7 @@ pub(super) fn graph_output(output: clap::Arg) -> clap::Arg {
     )
 }
 
-/// The address of the page; port 0 selects a free port.
+/// The address and port at which the page is served; port 0 selects a free port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BindAddress(pub(crate) SocketAddr);
 

@@ -1,4 +1,4 @@
-//! The commands: each reads its inputs, selects a view and writes it.
+//! The commands. Most of them read inputs, select a view of the graph, and write it.
 
 pub(crate) mod ask;
 pub(crate) mod diff;

@@ -37,8 +37,8 @@ impl Captures {
     }
 }
 
-/// Returns a capture of UDP datagrams, or of TCP SYN segments if the port is 443. Each tuple has the
-/// last bytes of the source and the target address, the target port, and the number of packets.
+/// Returns a capture of UDP datagrams, or of TCP SYN segments if the port is 443. Each tuple has
+/// the last bytes of the source and the target address, the target port, and the number of packets.
 fn capture(packets: &[(u8, u8, u16, usize)]) -> Vec<u8> {
     let mut file = PcapFile::new();
     for &(source, target, port, count) in packets {
@@ -54,7 +54,8 @@ fn capture(packets: &[(u8, u8, u16, usize)]) -> Vec<u8> {
     file.build()
 }
 
-/// Returns two captures: one host stays, one sends more, one disappears and one appears.
+/// Returns two captures, in which 10.0.0.1 sends to other hosts. The second capture has one more
+/// packet to one host and four times as many to another; a third host disappears and one appears.
 fn captures() -> Captures {
     let before = capture(&[(1, 2, 53, 20), (1, 3, 443, 10), (1, 4, 53, 5)]);
     let after = capture(&[(1, 2, 53, 21), (1, 3, 443, 40), (1, 5, 53, 7)]);
@@ -247,7 +248,8 @@ fn diff_of_the_corpus_equals_that_of_tshark() {
     assert!(compared_pairs > 40, "{compared_pairs}");
 }
 
-/// Returns whether iplink and tshark find the same links in a capture.
+/// Returns whether iplink and tshark find the same links in a capture. The test in `corpus.rs`
+/// gives the reasons for the differences.
 fn is_comparable(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_str().unwrap();
     !name.contains("bad-concat") && !name.contains("mpls-6in6-broken")

@@ -168,8 +168,7 @@ fn query_md_describes_every_view_option() {
     }
 }
 
-/// Returns the long names of all options in the section of a help text that contains
-/// this one.
+/// Returns the long names of all options in the section of a help text that contains `option`.
 fn options_of_section<'a>(help: &'a str, option: &str) -> Vec<&'a str> {
     let lines: Vec<&str> = help.lines().collect();
     let belongs_to_section = |_: &&str, line: &&str| line.is_empty() || line.starts_with(' ');

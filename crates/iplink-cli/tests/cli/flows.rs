@@ -1,4 +1,4 @@
-//! Compares ports, handshakes and MAC addresses with tshark.
+//! Compares ports, handshakes and MAC addresses with those that tshark finds.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -11,7 +11,7 @@ use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 
 use crate::support::{corpus_captures, require_program};
 
-/// Numbers of packets by flow or pair of MAC addresses, as text.
+/// Numbers of packets by key: the text of a flow, or of a pair of MAC addresses.
 type Packets = BTreeMap<String, u64>;
 
 /// Captures in which tshark finds other flows, with the reason. The test also fails if one no
@@ -74,8 +74,8 @@ fn tshark_finds_the_same_mac_addresses_in_the_corpus() {
 }
 
 /// Checks that iplink and tshark find the same packets in every capture that tshark can read,
-/// except for the captures in `different`. `packets_of` and `key` derive the keys from a graph and
-/// from tshark's fields.
+/// except for the captures in `different`. `packets_of` counts the packets of a graph by key; `key`
+/// derives the key of one packet from tshark's fields.
 fn assert_tshark_agrees(
     different: &[(&str, &str)],
     depth: Depth,
@@ -187,7 +187,8 @@ fn tshark_packets(
     fields: &[&str],
     key: impl Fn(&[&str]) -> Option<String>,
 ) -> Packets {
-    // Without reassembly, and without the heuristics that mistake plain Ethernet for other protocols.
+    // Without reassembly, and without the heuristics that mistake plain Ethernet for other
+    // protocols.
     let disabled =
         ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
     let output = Command::new("tshark")

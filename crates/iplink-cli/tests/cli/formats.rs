@@ -35,7 +35,8 @@ const HOSTILE_NAMES: [&str; 16] = [
     "%%{init: {}}%%",
 ];
 
-/// Groups that give hosts a hostile name by the last byte of their address; some hosts are in no group.
+/// Groups that give hosts a hostile name by the last byte of their address; some hosts are in no
+/// group.
 struct HostileNames;
 
 impl GroupNames for HostileNames {
@@ -158,7 +159,7 @@ print(len({len(row) for row in rows}), len(rows))";
                 let count_of_nodes = "count(//*[local-name()='node'])";
                 run("xmllint", &["--noout", path]);
                 let count = run("xmllint", &["--xpath", count_of_nodes, path]);
-                // The elements of IP-Link have other names.
+                // The XML format of IP-Link has no elements named `node`.
                 assert_eq!(
                     count.trim(),
                     if name == "xml" { "0".to_owned() } else { hosts.to_string() }
@@ -316,8 +317,8 @@ fn format_documentation() -> String {
     text
 }
 
-/// Returns the values of a shared parameter, with the formats whose values differ from it, such as
-/// "svg|png; for `pie`: svg|png|txt".
+/// Returns the values of a shared parameter: those of most formats, then those of the formats that
+/// accept other values, such as "svg|png; for `pie`: svg|png|txt".
 fn values_by_format(param: &Param) -> String {
     let mut formats_by_values = BTreeMap::<_, Vec<_>>::new();
     for format in FORMATS {

@@ -13,23 +13,23 @@ use crate::support::{self, iplink, project};
 const MAX_SHOWN_LINES: usize = 40;
 
 #[test]
-fn office() {
+fn output_of_the_example_matches_golden_files() {
     assert_golden("office", &std::fs::read(support::office()).unwrap());
 }
 
 #[test]
-fn mixed_traffic() {
+fn output_of_mixed_traffic_matches_golden_files() {
     let profile = Profile { packets: 40, hosts: 6, kind: TrafficKind::Mixed, ..Profile::default() };
     assert_golden("mixed", &iplink_generator::capture(&profile, CaptureFormat::Pcapng));
 }
 
 #[test]
-fn empty_capture() {
+fn output_of_an_empty_capture_matches_golden_files() {
     assert_golden("empty", &bytes::PcapFile::new().build());
 }
 
 #[test]
-fn host_that_sends_to_itself() {
+fn output_of_a_host_that_sends_to_itself_matches_golden_files() {
     let loopback = [127, 0, 0, 1];
     let packet =
         bytes::ethernet(0x0800, &bytes::ipv4(loopback, loopback, 17, &bytes::udp(1, 2, b"x")));
@@ -94,7 +94,7 @@ fn stdout_of(capture: &Path, command: &[&str]) -> String {
     without_folder(capture, &result.stdout)
 }
 
-/// Removes the folder of the capture, which is temporary.
+/// Removes the temporary folder of the capture from the paths in a text.
 fn without_folder(capture: &Path, text: &str) -> String {
     text.replace(&format!("{}/", capture.parent().unwrap().display()), "")
 }
@@ -184,8 +184,8 @@ fn difference(expected: &[u8], actual: &[u8]) -> String {
     lines.join("\n")
 }
 
-/// Lists removed and added lines by their longest common subsequence. Line numbers begin with
-/// `first`.
+/// Lists the removed and the added lines: those outside the longest common subsequence. Line
+/// numbers begin with `first`.
 fn changed_lines(old: &[&str], new: &[&str], first: usize) -> Vec<String> {
     /// The maximum number of table cells; beyond it, the table would take too long, and all lines
     /// count as changed.

@@ -30,10 +30,10 @@ fn profile(packets: u64) -> Profile {
     Profile { packets, hosts: 20_000, kind: TrafficKind::Mixed, ..Profile::default() }
 }
 
-/// Writes packets into a pipe, on a new thread. `.ci/run` sets `IPLINK_LIVE_GENERATOR`
-/// to the path of an optimized generator, because this test is not built with optimizations.
-/// Without it, the second half of the capture is
-/// written when `resume` receives a message, so that the page shows a part of the capture first.
+/// Writes packets into a pipe, on a new thread. `.ci/run` sets `IPLINK_LIVE_GENERATOR` to the path
+/// of an optimized generator, because this test is not built with optimizations. Without that
+/// variable, the second half of the capture is written when `resume` receives a message, so that
+/// the page shows a part of the capture first.
 fn write_packets(
     profile: Profile,
     mut pipe: ChildStdin,
@@ -317,7 +317,7 @@ fn live_rejects_unsupported_inputs_and_options() {
 
 #[test]
 #[ignore = "needs Chromium"]
-fn live_page_works_in_a_browser() {
+fn live_page_controls_have_their_effects() {
     let browser = Browser::find();
     for renderer in ["webgl", "canvas"] {
         let server = LiveServer::start(&["live", &office(), "--replay", "600"]);

@@ -1,5 +1,5 @@
-//! Tests of `--nodes`, which selects addresses, MAC addresses or services as hosts, and of grouped
-//! hosts.
+//! Tests of `--nodes`, which selects IP addresses, MAC addresses or services as hosts, and of
+//! grouped and merged hosts.
 
 use iplink_generator::bytes::{PcapFile, ethernet, ipv4, tcp};
 

@@ -285,6 +285,7 @@ fn options(files: &CaseFiles, command: &str) -> BTreeSet<String> {
     let help = String::from_utf8(iplink(&files.0, &args.collect::<Vec<_>>()).stdout).unwrap();
     let is_option = |line: &&str| {
         let text = line.trim_start();
+        // The lines of a description are indented further.
         line.len() - text.len() <= 6 && text.starts_with('-')
     };
     let long_name = |line: &str| {

@@ -201,7 +201,8 @@ fn picture_of_10_000_hosts_has_limited_file_size() {
         let [_, _, high, low] = (index % 10_000).to_be_bytes();
         [10, 2, high, low]
     };
-    // Each host sends to the next one and to one of a hundred servers, and the first to many hosts.
+    // Each host sends to the next one and to one of a hundred servers; the first host also sends to
+    // every twentieth host.
     let links = (0..10_000_u32).flat_map(|index| {
         let server = index.wrapping_mul(2_654_435_761) % 100;
         [(index, index + 1), (index, server), (0, index / 20 * 20)]

@@ -341,8 +341,8 @@ print(total('packets_sent', 'packets_received'), total('bytes_sent', 'bytes_rece
     });
 }
 
-/// Returns the number of links of a capture, their packets and bytes, and the first and
-/// last timestamp in nanoseconds.
+/// Returns the number of links of a capture, their packets and bytes, and the first and last
+/// timestamp in nanoseconds since the Unix epoch, separated by spaces.
 #[cfg(feature = "parquet")]
 fn link_totals(capture: &str) -> String {
     let links = iplink(&["-q", "links", "--as", "json", capture]).stdout;

@@ -174,7 +174,7 @@ fn options_are_allowed_between_the_input_and_the_ends_of_a_path() {
 }
 
 /// Returns a capture of private, public, loopback, link-local, multicast and broadcast
-/// addresses, with answers, scans and periodic contacts.
+/// addresses, with replies, a port scan and periodic contacts.
 fn special_addresses() -> Vec<u8> {
     let client = [192, 168, 1, 7];
     let printer = [192, 168, 1, 9];
@@ -197,6 +197,7 @@ fn special_addresses() -> Vec<u8> {
     for port in 20..29 {
         packets.push(ipv4([203, 0, 113, 66], client, 6, &tcp(50_000, port, SYN, b"")));
     }
+    // Targets with a multicast, a link-local, a unique local and a global address.
     for prefix in [[0xff, 2], [0xfe, 0x80], [0xfd, 0], [0x20, 1]] {
         let address = |prefix: [u8; 2], last_byte: u8| {
             let mut address = [0; 16];

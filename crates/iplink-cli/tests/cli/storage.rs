@@ -12,6 +12,11 @@ use crate::support::{CommandResult, corpus_captures, iplink, office, require_pro
 /// The start of the night of the tutorial, 2009-01-15 22:00:00 in Paris, in seconds since 1970.
 const NIGHT_START: u32 = 1_232_053_200;
 
+/// The TCP flag SYN.
+const SYN: u8 = 0x02;
+/// The TCP flags SYN and ACK.
+const SYN_ACK: u8 = 0x12;
+
 /// Imports a capture into a database.
 fn import(capture: &str, database: &Path) -> CommandResult {
     iplink(&["import", capture, "--db", database.to_str().unwrap()])
@@ -32,16 +37,24 @@ pub(crate) struct TutorialDatabase {
 }
 
 impl TutorialDatabase {
-    /// Creates a capture between hosts of the tutorial: a packet in each minute of a night, and
-    /// packets at both ends of each time range that the tutorial queries.
+    /// Creates a capture between hosts of the tutorial, and imports it. The capture has a packet in
+    /// each minute of a night, from an hour before [`NIGHT_START`], and packets at both ends of
+    /// each time range that the tutorial queries.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut file = PcapFile::new();
         for minute in 0..600_u32 {
             let last_byte = u8::try_from(minute % 7).unwrap();
             let packet = match minute % 3 {
-                0 => ipv4([212, 110, 251, 3], [82, 0, 72, last_byte], 6, &tcp(40_000, 80, 2, b"")),
-                1 => ipv4([82, 0, 72, last_byte], [212, 110, 251, 3], 6, &tcp(80, 40_000, 18, b"")),
+                0 => {
+                    ipv4([212, 110, 251, 3], [82, 0, 72, last_byte], 6, &tcp(40_000, 80, SYN, b""))
+                }
+                1 => ipv4(
+                    [82, 0, 72, last_byte],
+                    [212, 110, 251, 3],
+                    6,
+                    &tcp(80, 40_000, SYN_ACK, b""),
+                ),
                 _ => ipv4([192, 168, 1, 2], [8, 8, 8, last_byte], 17, &udp(53, 1_024, b"x")),
             };
             file =
@@ -65,6 +78,7 @@ impl TutorialDatabase {
     /// Creates the database that IP-Link would create from the capture. `columns` is SQL text that
     /// adds columns to its three columns.
     pub(crate) fn legacy_database(&self, columns: &str) -> PathBuf {
+        // Databases with different columns need different names.
         let path = self.folder.path().join(format!("ip-{}.sql", columns.len()));
         run_sql(
             &path,
@@ -92,7 +106,7 @@ const STATEMENTS: &[(&str, usize)] = &[
     ("SELECT ip_src, ip_dst FROM ip_link", 615),
     ("SELECT ip_src, ip_dst FROM ip_link WHERE ip_src = \"212.110.251.3\"", 200),
     ("SELECT ip_src, ip_dst FROM ip_link WHERE tts >= 1232053200.0 AND tts <=  1232067600.0", 248),
-    // The statements of the steps on Bézier curves.
+    // The statements of the tutorial's steps on Bézier curves.
     ("SELECT ip_src, ip_dst, port_src, port_dst FROM ip_link LIMIT 7", 7),
     (
         "SELECT ip_src, ip_dst, port_src, port_dst FROM ip_link WHERE (ip_src = \"192.168.1.2\" AND ip_dst = \"8.8.8.1\") OR (ip_src = \"8.8.8.1\" AND ip_dst = \"192.168.1.2\")",
@@ -345,11 +359,21 @@ fn request_option_requires_a_database() {
     assert_eq!(result.code, 2);
     let message = ": capture has no rows: -r requires a database\n";
     assert!(result.stderr.ends_with(message), "{}", result.stderr);
+}
+
+#[test]
+fn invalid_address_of_a_request_is_reported() {
+    let tutorial = TutorialDatabase::new();
     let result = links(&tutorial.database, &["-r", "ip_src", "-p", "' or 1 --"]);
     assert_eq!(result.code, 2);
     let message =
         "iplink: -r ip_src: invalid IP address \"' or 1 --\": invalid IP address syntax\n";
     assert_eq!(result.stderr, message);
+}
+
+#[test]
+fn time_range_of_a_request_is_noted_in_utc() {
+    let tutorial = TutorialDatabase::new();
     let request = ["-r", "time", "-p", "2009-1-1-0-0-0:2009-1-1-0-0-0", "--tz", "-02:00"];
     let notes = links(&tutorial.database, &request).stderr;
     let message = "time range in UTC: 2009-01-01T02:00:00.000000Z to 2009-01-01T02:00:00";

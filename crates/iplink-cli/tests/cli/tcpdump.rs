@@ -9,8 +9,9 @@ use iplink_core::filter::Filter;
 
 use crate::support::{corpus_sample, require_program};
 
-/// Ethernet captures without VLAN tags and `PPPoE`. Filters of tcpdump match packets with a VLAN tag
-/// or `PPPoE` header only after the keywords `vlan` and `pppoes`, and then no other packets.
+/// Ethernet captures without VLAN tags and `PPPoE`. Filters of tcpdump match packets with a VLAN
+/// tag or `PPPoE` header only after the keywords `vlan` and `pppoes`; after these keywords, they
+/// match no other packets.
 const CAPTURES: [&str; 10] = [
     "mercury__capture2.pcap",
     "mercury__emix.pcap",
@@ -27,7 +28,8 @@ const CAPTURES: [&str; 10] = [
 /// The number of random filters for each capture.
 const FILTERS_PER_CAPTURE: usize = 200;
 
-/// A filter in the syntax of iplink, and the same filter in that of tcpdump.
+/// A filter, which may be a single condition, in the syntax of iplink, and the same filter in that of
+/// tcpdump.
 type Condition = (String, String);
 
 /// Conditions with which tcpdump finds other packets: the capture, the condition and the reason.

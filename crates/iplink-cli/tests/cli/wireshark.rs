@@ -59,6 +59,7 @@ fn capinfos_counts_the_same_packets_in_the_corpus() {
     require_program("capinfos");
     let mut failures = Vec::new();
     for (name, path) in corpus_captures() {
+        // Prints one line without a header: the path, and the number of packets in digits.
         let output = Command::new("capinfos").args(["-Trc", "-M"]).arg(&path).output().unwrap();
         let table = String::from_utf8_lossy(&output.stdout).into_owned();
         let count =
@@ -91,7 +92,8 @@ fn iplink_packets(capture: &Path) -> Packets {
 /// Counts the packets that tshark finds, by the innermost IP header.
 fn tshark_packets(capture: &Path) -> Packets {
     let fields = ["frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst"];
-    // Without reassembly, and without the heuristics that mistake plain Ethernet for other protocols.
+    // Without reassembly, and without the heuristics that mistake plain Ethernet for other
+    // protocols.
     let disabled =
         ["ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
     let output = Command::new("tshark")

@@ -53,6 +53,7 @@ fn interface_capture_applies_libpcap_filter() {
             std::thread::sleep(Duration::from_millis(20));
         }
     });
+    // The number of packets read before the packets whose filtering is tested.
     let mut read_before = None;
     let last = read_events_until(event_stream, |event| {
         let read = event["read"].as_u64().unwrap();

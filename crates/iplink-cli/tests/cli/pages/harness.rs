@@ -34,8 +34,8 @@ impl Browser {
         assert!(result.is_ok(), "{script} with {page}: {}", result.unwrap_err());
     }
 
-    /// Runs a script of `tests/pages` on a page, and returns its standard output, or the errors of the
-    /// script and the page.
+    /// Runs a script of `tests/pages` on a page, and returns its standard output, or the errors of
+    /// the script and the page.
     pub(crate) fn run(&self, script: &str, page: &str, args: &[&str]) -> Result<String, String> {
         let folder = project().join("tests/pages");
         let mut node = Command::new("node");
@@ -49,13 +49,14 @@ impl Browser {
     }
 }
 
-/// Installs the npm packages, unless those of the current `package-lock.json` are installed. Returns
-/// their folder.
+/// Installs the npm packages, unless those of the current `package-lock.json` are installed.
+/// Returns their folder.
 fn install() -> Result<PathBuf, String> {
     static INSTALLING: Mutex<()> = Mutex::new(());
     let _guard = INSTALLING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let source = project().join("tests/pages");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-tests");
+    // A copy of the lock file, written after a complete installation.
     let installed_lock = target.join("done.json");
     let lock = std::fs::read(source.join("package-lock.json")).unwrap();
     if std::fs::read(&installed_lock).is_ok_and(|installed| installed == lock) {
