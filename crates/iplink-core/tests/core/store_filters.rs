@@ -199,6 +199,7 @@ fn create_ip_link_table(path: &Path, columns: &str, has_ports: bool) {
     ];
     let insert = if has_ports { "VALUES (?, ?, ?, ?, ?)" } else { "VALUES (?, ?, ?)" };
     let insert = format!("INSERT INTO ip_link {insert}");
+    // The different divisors combine the values in many ways.
     for row_index in 0..144_usize {
         let address = |index: usize| Value::from(addresses[index % 12].map(str::to_owned));
         let mut row = vec![

@@ -35,7 +35,7 @@ pub(super) struct PortArc {
     pub(super) node: usize,
     port: Port,
     /// The number of ports that it represents.
-    ports: usize,
+    port_count: usize,
     /// The sent traffic, in the unit of the scene.
     pub(super) sent: u64,
     /// The received traffic, in the unit of the scene.
@@ -56,7 +56,7 @@ pub(super) struct PortRibbon {
     /// The traffic in packets and bytes.
     traffic: Count,
     /// The number of port pairs that it represents.
-    count: usize,
+    pair_count: usize,
 }
 
 /// One end of a ribbon.
@@ -136,7 +136,7 @@ impl PortCircle {
         }
         for (key, ports) in ports {
             if let Some(port_arc) = port_arcs.get_mut(&key) {
-                port_arc.ports = ports.len();
+                port_arc.port_count = ports.len();
                 self.merged_ports += if key.1 == Port::Others { ports.len() } else { 0 };
             }
         }
@@ -223,7 +223,7 @@ impl PortCircle {
     pub(super) fn about(&self, ribbon: &PortRibbon, scene: &Scene) -> String {
         let describe = |end: &RibbonEnd| {
             let label = scene.nodes.get(end.node).map_or("", |node| node.label.as_str());
-            let port = match (ribbon.count, self.port_arcs.get(end.port_arc)) {
+            let port = match (ribbon.pair_count, self.port_arcs.get(end.port_arc)) {
                 (2.., Some(port_arc)) => port_arc.name(),
                 _ => end.port.name(1),
             };
@@ -238,7 +238,7 @@ impl PortArc {
     /// Creates an arc without traffic, which has no extent yet.
     const fn new((node, port): HostPort) -> Self {
         let arc = CircleArc { from: 0.0, to: 0.0 };
-        Self { node, port, ports: 1, sent: 0, received: 0, arc, out_arc: arc, in_arc: arc }
+        Self { node, port, port_count: 1, sent: 0, received: 0, arc, out_arc: arc, in_arc: arc }
     }
 
     /// Returns the sum of sent and received traffic.
@@ -248,16 +248,16 @@ impl PortArc {
 
     /// Returns the name of the port, or the number of merged ports.
     pub(super) fn name(&self) -> String {
-        self.port.name(self.ports)
+        self.port.name(self.port_count)
     }
 }
 
 impl Port {
-    /// Returns the port number as text or, for merged ports, how many there are, given by `ports`.
-    fn name(self, ports: usize) -> String {
+    /// Returns the port number as text or, for merged ports, their number, which is `port_count`.
+    fn name(self, port_count: usize) -> String {
         match self {
             Self::Number(port) => port.to_string(),
-            Self::Others => format!("{} ports", format_integer(ports as u64)),
+            Self::Others => format!("{} ports", format_integer(port_count as u64)),
             Self::NoPort => "no port".to_owned(),
         }
     }
@@ -325,20 +325,20 @@ fn port_ribbons(
             true => (arc_key_of(*source), arc_key_of(*target)),
             false => (*source, *target),
         };
-        let (sum, count) = port_ribbons.entry(key).or_default();
+        let (sum, pair_count) = port_ribbons.entry(key).or_default();
         *sum = add_counts(*sum, *traffic);
-        *count += 1;
+        *pair_count += 1;
     }
     let merged_pairs = pair_sums.len() - port_ribbons.len();
     let ribbon_end =
         |(node, port): HostPort| RibbonEnd { node, port, port_arc: 0, arc: CircleArc::default() };
     let port_ribbons =
-        port_ribbons.into_iter().map(|((source, target), (traffic, count))| PortRibbon {
+        port_ribbons.into_iter().map(|((source, target), (traffic, pair_count))| PortRibbon {
             source: ribbon_end(source),
             target: ribbon_end(target),
             weight: scene.unit.count(traffic),
             traffic,
-            count,
+            pair_count,
         });
     (port_ribbons.collect(), merged_pairs)
 }
