@@ -75,7 +75,7 @@ export default async function (page, { args: [renderer], url, screenshot }) {
   await slider.fill("1");
   const links = await page.evaluate(() => {
     const { scene, replay } = JSON.parse(document.getElementById("data").textContent);
-    const early = replay.links.filter((link) => link[0] <= 1).length;
+    const early = replay.links.filter(([firstStep]) => firstStep <= 1).length;
     return { total: scene.links.length, early };
   });
   assert.equal(Number(await state("active")), links.early);

@@ -50,9 +50,9 @@ export default async function (page, { screenshot }) {
   const expected = await page.evaluate(
     ([source, target]) => {
       const { hosts, links } = JSON.parse(document.getElementById("data").textContent);
-      const link = links.find(([from, to]) => from === source && to === target);
+      const [, , packets] = links.find(([from, to]) => from === source && to === target) ?? [];
       const name = (index) => hosts[index].label;
-      return [`${name(source)} → ${name(target)}: `, link ? String(link[2]) : "no packets"];
+      return [`${name(source)} → ${name(target)}: `, packets === undefined ? "no packets" : String(packets)];
     },
     [source, target],
   );

@@ -48,6 +48,7 @@ export default async function (page, { url, screenshot }) {
 
   async function testHover() {
     await nextFrame();
+    // The position of the selected host on the canvas.
     const position = (await graph("at")).split(",").map(Number);
     const box = await page.locator("canvas").boundingBox();
     await page.click("#close-host");

@@ -15,6 +15,7 @@ export default async function (page, { url, screenshot }) {
   const areas = await page.$$eval("area", (elements) =>
     elements.map((area) => ({ circle: area.coords.split(",").map(Number), href: area.getAttribute("href") })),
   );
+  // The areas are sorted by size, the smallest first.
   const largest = areas.at(-1).circle;
   const covers = ({ circle: [x, y, radius] }, point) => Math.hypot(x - point[0], y - point[1]) <= radius;
   for (const point of [areas[0].circle, areas[areas.length >> 1].circle, largest]) {

@@ -41,7 +41,7 @@ impl InterfaceCapture {
     /// # Errors
     ///
     /// Returns an error if the interface does not exist, the filter is invalid, or the process
-    /// lacks the privilege.
+    /// lacks the privilege to capture packets.
     pub fn open(interface: &str, filter: &str) -> Result<Self, LiveError> {
         let capture = Capture::from_device(interface).and_then(|capture| {
             let capture = capture.promisc(true).immediate_mode(true).buffer_size(SYSTEM_BUFFER_LEN);

@@ -284,7 +284,7 @@ impl LiveModel {
 }
 
 impl VisibleLink {
-    /// Adds the recent traffic of the link.
+    /// Adds the recent packets of the link to its activity, and updates its row.
     fn update(&mut self, link: &LinkDelta, generation: u64) {
         self.activity += packets_as_f64(link.recent);
         self.row.total = link.total.count();

@@ -28,7 +28,7 @@ impl Random {
     }
 
     /// Returns `true` with a probability of `percent` percent.
-    pub(crate) fn percent(&mut self, percent: u32) -> bool {
+    pub(crate) fn percent_chance(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }
 

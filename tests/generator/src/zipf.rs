@@ -29,7 +29,7 @@ impl Zipf {
     ///
     /// O(1) expected: a draw is accepted with probability ln 2, or slightly less if
     /// `hosts` ends within an octave. Needs no table.
-    pub(crate) fn host(self, random: &mut Random) -> u32 {
+    pub(crate) fn draw_host(self, random: &mut Random) -> u32 {
         loop {
             let first = 1 << random.below(self.octaves);
             let rank = first + random.below(first);
@@ -50,7 +50,7 @@ mod tests {
         let mut random = Random::new(3);
         let mut counts = vec![0; hosts as usize];
         for _ in 0..draws {
-            counts[zipf.host(&mut random) as usize] += 1;
+            counts[zipf.draw_host(&mut random) as usize] += 1;
         }
         counts
     }
@@ -74,6 +74,6 @@ mod tests {
     fn largest_number_of_hosts_does_not_overflow() {
         let mut random = Random::new(9);
         let zipf = Zipf::new(u32::MAX);
-        assert!((0..10_000).all(|_| zipf.host(&mut random) < u32::MAX));
+        assert!((0..10_000).all(|_| zipf.draw_host(&mut random) < u32::MAX));
     }
 }

@@ -14,7 +14,8 @@ use crate::Error;
 pub enum Existing {
     /// Keeps the existing output and returns an error.
     Keep,
-    /// Replaces the existing output as soon as the new one is complete.
+    /// Replaces an existing file, or the files with the same names in an existing folder, as soon
+    /// as the new output is complete.
     Replace,
 }
 

@@ -30,7 +30,7 @@ pub(super) fn add_file_access(day: &mut Timeline, resolver: &mut Resolver) -> Re
         let time = day.random_working_time();
         let query = (FILES_NAME, RecordType::A);
         let time = resolver.look_up(day, time, lan(host), lan(GATEWAY), query)?;
-        let purpose = if day.random.percent(60) { FileUse::Open } else { FileUse::Save };
+        let purpose = if day.random.percent_chance(60) { FileUse::Open } else { FileUse::Save };
         add_file_session(day, time, lan(host), purpose)?;
     }
     Ok(())

@@ -34,15 +34,15 @@ pub(super) fn add_calls(day: &mut Timeline) -> Result<(), Error> {
 }
 
 /// Lets one telephone call another. The PBX forwards the signaling, and the audio is sent directly.
-fn add_call(day: &mut Timeline, time: Micros, caller: Host, called: Host) -> Result<(), Error> {
+fn add_call(day: &mut Timeline, time: Micros, caller: Host, callee: Host) -> Result<(), Error> {
     let pbx = in_vlan_20(PBX);
     let signals: [(Micros, Host, Host, String); 8] = [
         (0, caller, pbx, sip_request("INVITE", 1)),
         (2_000, pbx, caller, "SIP/2.0 100 Trying\r\n\r\n".into()),
-        (3_000, pbx, called, sip_request("INVITE", 1)),
-        (60_000, called, pbx, "SIP/2.0 180 Ringing\r\n\r\n".into()),
+        (3_000, pbx, callee, sip_request("INVITE", 1)),
+        (60_000, callee, pbx, "SIP/2.0 180 Ringing\r\n\r\n".into()),
         (61_000, pbx, caller, "SIP/2.0 180 Ringing\r\n\r\n".into()),
-        (4 * SECOND, called, pbx, "SIP/2.0 200 OK\r\n\r\n".into()),
+        (4 * SECOND, callee, pbx, "SIP/2.0 200 OK\r\n\r\n".into()),
         (4 * SECOND + 1_000, pbx, caller, "SIP/2.0 200 OK\r\n\r\n".into()),
         (5 * SECOND, caller, pbx, sip_request("BYE", 2)),
     ];
@@ -51,14 +51,14 @@ fn add_call(day: &mut Timeline, time: Micros, caller: Host, called: Host) -> Res
             frames::udp(source.endpoint(SIP_PORT), target.endpoint(SIP_PORT), text.as_bytes())?;
         day.push(time + delay, frame)?;
     }
-    add_audio(day, time + 4 * SECOND + 50_000, caller, called)
+    add_audio(day, time + 4 * SECOND + 50_000, caller, callee)
 }
 
 /// Adds the audio packets of a call, in both directions.
-fn add_audio(day: &mut Timeline, start: Micros, caller: Host, called: Host) -> Result<(), Error> {
+fn add_audio(day: &mut Timeline, start: Micros, caller: Host, callee: Host) -> Result<(), Error> {
     for sequence in 0..PACKETS_PER_CALL {
         let time = start + PACKET_INTERVAL * u64::from(sequence);
-        for (source, target, ssrc) in [(caller, called, 0x1111), (called, caller, 0x2222)] {
+        for (source, target, ssrc) in [(caller, callee, 0x1111), (callee, caller, 0x2222)] {
             let time = day.random_time(time, 900);
             let audio = payload::rtp(sequence, ssrc);
             day.push(

@@ -90,14 +90,14 @@ impl Flows {
             vlan: flow.vlan.unwrap_or(FIRST_VLAN),
             sequence: sequence_number(index),
         };
-        if random.percent(50) { packet } else { reverse(packet) }
+        if random.percent_chance(50) { packet } else { reverse(packet) }
     }
 
     /// Draws an active flow. In one of ten cases, replaces it with a new one first.
     fn choose(&mut self, random: &mut Random) -> Flow {
         let slot = usize::try_from(random.below(ACTIVE_FLOWS)).unwrap_or_default();
         match self.active.get(slot) {
-            Some(flow) if !random.percent(10) => *flow,
+            Some(flow) if !random.percent_chance(10) => *flow,
             _ => self.replace(slot, random),
         }
     }
@@ -113,27 +113,27 @@ impl Flows {
 
     /// Draws a new flow.
     fn new_flow(&self, random: &mut Random) -> Flow {
-        let client = self.popularity.host(random);
+        let client = self.popularity.draw_host(random);
         let server = self.other_host(client, random);
         Flow {
             client,
             server,
             client_port: to_u16(1_024 + random.below(60_000)),
             server_port: random.pick(&SERVICES).unwrap_or(443),
-            version: if random.percent(self.mix.v6_percent) {
+            version: if random.percent_chance(self.mix.v6_percent) {
                 IpVersion::V6
             } else {
                 IpVersion::V4
             },
             transport: transport(random),
-            vlan: random.percent(3).then(|| FIRST_VLAN + to_u16(random.below(VLANS))),
+            vlan: random.percent_chance(3).then(|| FIRST_VLAN + to_u16(random.below(VLANS))),
         }
     }
 
     /// Draws a host other than `client`. There are at least two hosts, so that the loop ends.
     fn other_host(&self, client: u32, random: &mut Random) -> u32 {
         loop {
-            let server = self.popularity.host(random);
+            let server = self.popularity.draw_host(random);
             if server != client {
                 return server;
             }

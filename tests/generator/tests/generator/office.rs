@@ -128,6 +128,7 @@ fn sequence_numbers_are_consecutive_in_every_connection() {
         else {
             continue;
         };
+        // The length without the IPv4 and the TCP header.
         let data_len = u32::from(ip.total_len) - 20 - 20;
         let next = tcp.sequence_number.wrapping_add(data_len + u32::from(tcp.syn || tcp.fin));
         let key = (ip.source, tcp.source_port, ip.destination, tcp.destination_port);

@@ -57,6 +57,11 @@ impl Record {
     fn target(&self) -> &[u8] {
         &self.network()[18..22]
     }
+
+    /// Returns the target port of a TCP segment over IPv4.
+    fn target_port(&self) -> &[u8] {
+        &self.network()[24..26]
+    }
 }
 
 /// Returns the profile of this kind of traffic that most tests use.
@@ -119,6 +124,7 @@ fn timestamps_rise_by_less_than_two_milliseconds() {
     assert_eq!(records[0].time, Duration::from_secs(1_741_075_200));
     let intervals = || records.windows(2).map(|pair| pair[1].time - pair[0].time);
     assert!(intervals().all(|interval| interval < Duration::from_millis(2)));
+    // There is one interval fewer than packets.
     let mean = intervals().sum::<Duration>() / 3_999;
     assert!((900..1_100).contains(&mean.as_micros()), "{mean:?}");
 }
@@ -214,8 +220,8 @@ fn mixed_flows_have_packets_in_both_directions() {
 fn mixed_traffic_has_the_requested_number_of_hosts_but_at_least_two() {
     for (hosts, expected) in [(0, 2), (1, 2), (2, 2), (50, 50)] {
         let records = records(&Profile { hosts, ..profile(TrafficKind::Mixed) });
-        let macs: BTreeSet<_> = records.iter().map(|record| &record.frame[..6]).collect();
-        assert_eq!(macs.len(), expected, "{hosts}");
+        let target_macs: BTreeSet<_> = records.iter().map(|record| &record.frame[..6]).collect();
+        assert_eq!(target_macs.len(), expected, "{hosts}");
     }
 }
 
@@ -224,7 +230,7 @@ fn scan_has_one_source_every_target_and_eight_ports() {
     let records = records(&Profile { hosts: 300, ..profile(TrafficKind::Scan) });
     let sources: BTreeSet<_> = records.iter().map(Record::source).collect();
     let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
-    let ports: BTreeSet<_> = records.iter().map(|record| &record.network()[24..26]).collect();
+    let ports: BTreeSet<_> = records.iter().map(Record::target_port).collect();
     assert_eq!((sources.len(), targets.len(), ports.len()), (1, 300, 8));
 }
 
@@ -240,9 +246,9 @@ fn scan_has_at_most_65_536_targets() {
 fn flood_has_a_new_source_with_every_packet() {
     let records = records(&profile(TrafficKind::Flood));
     let sources: BTreeSet<_> = records.iter().map(Record::source).collect();
-    let macs: BTreeSet<_> = records.iter().map(|record| &record.frame[6..12]).collect();
+    let source_macs: BTreeSet<_> = records.iter().map(|record| &record.frame[6..12]).collect();
     let targets: BTreeSet<_> = records.iter().map(Record::target).collect();
-    assert_eq!((sources.len(), macs.len()), (PACKETS, PACKETS));
+    assert_eq!((sources.len(), source_macs.len()), (PACKETS, PACKETS));
     assert_eq!(targets.len(), 1);
 }
 
