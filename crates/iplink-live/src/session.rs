@@ -147,8 +147,8 @@ impl LiveSession {
         result
     }
 
-    /// Keeps publishing snapshots after reading has ended. Once a stop is requested, publishes a final
-    /// snapshot and returns.
+    /// Keeps publishing snapshots after reading has ended. Once a stop is requested, publishes a
+    /// final snapshot and returns.
     pub fn publish_until_stopped(&mut self) {
         if !self.stop.is_requested() {
             self.status.phase = LivePhase::Ended;

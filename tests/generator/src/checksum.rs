@@ -1,5 +1,5 @@
-//! The Internet checksum (RFC 1071): the complement of the folded sum of all covered words. The sum
-//! of a packet is that of its parts, so that parts that stay the same are summed only once.
+//! The Internet checksum (RFC 1071): the complement of the folded sum of all covered words. The sums
+//! of parts with even lengths are added up, so that parts that stay the same are summed only once.
 
 /// Adds up 16-bit big-endian words. An odd last byte is the upper half of a word.
 ///
