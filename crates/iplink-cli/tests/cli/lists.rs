@@ -196,10 +196,7 @@ fn invalid_line_is_reported_and_lines_before_it_are_used() {
             read_list(format!("{valid_line}{invalid_line}\n").as_bytes(), &[]);
         assert_eq!(code, 3, "{invalid_line}: {stderr}");
         assert!(stdout.ends_with("\n10.0.0.1\t10.0.0.2\t7\t0\t\t\n"), "{invalid_line}: {stdout}");
-        assert_eq!(
-            stderr,
-            format!("iplink: x: line 3: {message}; 7 earlier packets were used\n")
-        );
+        assert_eq!(stderr, format!("iplink: x: line 3: {message}; 7 earlier packets were used\n"));
     }
     let long_line = [valid_line.as_bytes(), &vec![b'1'; 100_000]].concat();
     assert!(read_list(&long_line, &[]).2.contains("line 3: line is longer than 65536 bytes"));
