@@ -48,7 +48,7 @@ pub(crate) const FILE_TYPE: &str = "as";
 pub(crate) const PAGES: &str = "pages";
 
 /// The value of [`PAGES`] for a folder of pages.
-pub(crate) const MANY: &str = "many";
+pub(crate) const MANY_PAGES: &str = "many";
 
 /// A format with its parameters, configured to render views.
 pub struct Renderer {
@@ -113,7 +113,7 @@ impl Format {
     #[must_use]
     pub fn param_for_folder(&self) -> Option<(&'static str, &'static str)> {
         let has_pages = self.params.iter().any(|param| param.name == PAGES);
-        has_pages.then_some((PAGES, MANY))
+        has_pages.then_some((PAGES, MANY_PAGES))
     }
 
     /// Returns the file types of the format, or none if it has only one.

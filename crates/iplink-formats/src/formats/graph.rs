@@ -113,7 +113,8 @@ impl<'a> GraphDrawing<'a> {
         let theme = &graph.options.theme;
         let weights: Vec<_> = scene.nodes.iter().map(|node| (node.address, node.weight)).collect();
         let networks = Subnets::new(&weights, MAX_NETWORKS);
-        let network = |index: usize| networks.indexes.get(index).copied().unwrap_or_default();
+        let network =
+            |index: usize| networks.network_of_host.get(index).copied().unwrap_or_default();
         let color = |(index, node): (usize, &Node)| match graph.color.as_str() {
             _ if node.is_others => theme.others.to_owned(),
             "host" => theme.host(node.rank),

@@ -12,7 +12,7 @@ use crate::kit::model::scene::Scene;
 use crate::kit::page::gallery::{Gallery, PAGES};
 use crate::kit::page::{Assets, Page};
 use crate::output::Output;
-use crate::render::MANY;
+use crate::render::MANY_PAGES;
 use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
 use data::ReportData;
@@ -60,7 +60,7 @@ impl Report {
         let limit = |param: Param| params.number(param).map_or(usize::MAX, |limit| limit as usize);
         let title = params.text(TITLE);
         let title = (title != "auto").then(|| title.to_owned());
-        let is_gallery = params.text(PAGES) == MANY;
+        let is_gallery = params.text(PAGES) == MANY_PAGES;
         Self { max_hosts: limit(HOSTS), max_links: limit(LINKS), is_gallery, title }
     }
 }

@@ -19,7 +19,7 @@ use crate::kit::model::scene::Scene;
 use crate::kit::model::summary::capture_title;
 use crate::kit::page::gallery::{Gallery, PAGES};
 use crate::output::Output;
-use crate::render::MANY;
+use crate::render::MANY_PAGES;
 use crate::{AllowedValues, Error, Format, Param, Params, Render};
 
 const HOSTS: Param = picture::hosts("60");
@@ -81,7 +81,7 @@ impl ScatterKind {
 impl Scatter {
     fn new(params: &Params) -> Self {
         let max_hosts = params.number(HOSTS).map_or(60, |hosts| hosts as usize);
-        let writes_pages = params.text(PAGES) == MANY;
+        let writes_pages = params.text(PAGES) == MANY_PAGES;
         Self {
             options: PictureOptions::new(params, THEME, DEFAULT_WIDTH),
             max_hosts,

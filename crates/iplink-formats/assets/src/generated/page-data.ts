@@ -150,6 +150,7 @@ export type SceneData = {
   readonly unit: TrafficUnit;
   /** Whether a link stands for both directions. */
   readonly isBothWays: boolean;
+  /** The names of the networks. */
   readonly networks: ReadonlyArray<string>;
   readonly hosts: ReadonlyArray<SceneHost>;
   /** The source, target, packets and bytes of each link. */
@@ -168,7 +169,7 @@ export type SceneHost = {
   readonly weight: number;
   /** The number of heavier hosts. */
   readonly rank: number;
-  /** The index of the host's network. */
+  /** The index of the host's network in `networks`. */
   readonly network: number;
   /** The group number of the original IP-Link: 1 for hosts that send, 2 for
    * hosts that only receive. */

@@ -88,9 +88,10 @@ pub(super) fn write_clusters(
 fn network_clusters(view: &View<'_>) -> Vec<(String, Vec<usize>)> {
     let hosts: Vec<_> =
         view.hosts().map(|host| (host.address, view.weight().of_host(host))).collect();
-    let Subnets { names, indexes } = Subnets::new(&hosts, MAX_NETWORKS);
+    let Subnets { names, network_of_host } = Subnets::new(&hosts, MAX_NETWORKS);
     let members = |index: usize| {
-        let hosts = indexes.iter().enumerate().filter(move |(_, network)| **network == index);
+        let hosts =
+            network_of_host.iter().enumerate().filter(move |(_, network)| **network == index);
         hosts.map(|(host, _)| host).collect()
     };
     names.into_iter().enumerate().map(|(index, name)| (name, members(index))).collect()

@@ -210,7 +210,7 @@ fn columns(scene: &Scene) -> Vec<usize> {
 /// Returns the nodes of each network.
 fn groups(scene: &Scene, networks: &Subnets) -> Vec<Vec<usize>> {
     let mut groups = vec![Vec::new(); networks.names.len()];
-    for (node, network) in networks.indexes.iter().enumerate().take(scene.nodes.len()) {
+    for (node, network) in networks.network_of_host.iter().enumerate().take(scene.nodes.len()) {
         if let Some(group) = groups.get_mut(*network) {
             group.push(node);
         }

@@ -253,7 +253,7 @@ fn host_columns(
         weights.push((Address::Others, 0));
     }
     let networks = Subnets::new(&weights, MAX_NETWORKS);
-    columns.network = networks.indexes;
+    columns.network = networks.network_of_host;
     for point in layout::force_layout(&layout_graph(merged, weights.len())) {
         columns.x.push(tenths(point.x));
         columns.y.push(tenths(point.y));

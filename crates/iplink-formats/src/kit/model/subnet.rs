@@ -17,7 +17,7 @@ pub struct Subnets {
     /// merged into one, which comes last.
     pub names: Vec<String>,
     /// The index in `names` of each host's network.
-    pub indexes: Vec<usize>,
+    pub network_of_host: Vec<usize>,
 }
 
 impl Subnets {
@@ -62,7 +62,7 @@ impl Subnets {
         if exceeds_limit {
             names.push("other networks".to_owned());
         }
-        Self { names, indexes: network_of_host }
+        Self { names, network_of_host }
     }
 }
 
@@ -96,11 +96,11 @@ mod tests {
         let narrow = Subnets::new(&hosts, 9);
         let names = ["10.0.0.0/24", "10.0.1.0/24", "192.0.2.0/24", "2001:db8::/64", "others"];
         assert_eq!(narrow.names, names);
-        assert_eq!(narrow.indexes, [0, 0, 1, 2, 3, 4]);
+        assert_eq!(narrow.network_of_host, [0, 0, 1, 2, 3, 4]);
         let wide = Subnets::new(&hosts, 4);
         assert_eq!(wide.names, ["10.0.0.0/16", "192.0.0.0/16", "2001:db8::/48", "others"]);
         let widest = Subnets::new(&hosts, 2);
         assert_eq!(widest.names, ["10.0.0.0/8", "other networks"]);
-        assert_eq!(widest.indexes, [0, 0, 0, 1, 1, 1]);
+        assert_eq!(widest.network_of_host, [0, 0, 0, 1, 1, 1]);
     }
 }

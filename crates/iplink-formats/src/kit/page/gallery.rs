@@ -21,7 +21,7 @@ pub(crate) const PAGES: Param = Param {
     name: crate::render::PAGES,
     about: "one: a single page; many: a folder with one page per host, without scripts; by default, many if OUT is a folder",
     default: "one",
-    values: AllowedValues::Choice(&["one", crate::render::MANY]),
+    values: AllowedValues::Choice(&["one", crate::render::MANY_PAGES]),
 };
 
 /// The maximum number of hosts that a page lists as never contacted. Further hosts are only

@@ -28,6 +28,7 @@ pub(crate) struct SceneData {
     unit: TrafficUnit,
     /// Whether a link stands for both directions.
     is_both_ways: bool,
+    /// The names of the networks.
     networks: Vec<String>,
     hosts: Vec<SceneHost>,
     /// The source, target, packets and bytes of each link.
@@ -47,7 +48,7 @@ pub(crate) struct SceneHost {
     weight: u64,
     /// The number of heavier hosts.
     rank: usize,
-    /// The index of the host's network.
+    /// The index of the host's network in `networks`.
     network: usize,
     /// The group number of the original IP-Link: 1 for hosts that send, 2 for
     /// hosts that only receive.
@@ -67,7 +68,7 @@ impl SceneData {
         let weights: Vec<_> = scene.nodes.iter().map(|node| (node.address, node.weight)).collect();
         let networks = Subnets::new(&weights, MAX_NETWORKS);
         let title = title.map_or_else(|| summary::capture_title(view), ToOwned::to_owned);
-        let hosts = scene.nodes.iter().zip(&networks.indexes);
+        let hosts = scene.nodes.iter().zip(&networks.network_of_host);
         let mut by_weight: Vec<usize> = (0..scene.nodes.len()).collect();
         by_weight.sort_by_key(|index| scene.nodes.get(*index).map(|node| node.rank));
         let links = scene
