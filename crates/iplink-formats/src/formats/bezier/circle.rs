@@ -78,7 +78,7 @@ enum Port {
     /// All ports without an arc of their own.
     Others,
     /// No port: the packets of protocols without ports, and fragments other than the first one.
-    NoPort,
+    Missing,
 }
 
 /// The index of a host in the scene, and one of its ports.
@@ -258,7 +258,7 @@ impl Port {
         match self {
             Self::Number(port) => port.to_string(),
             Self::Others => format!("{} ports", format_integer(port_count as u64)),
-            Self::NoPort => "no port".to_owned(),
+            Self::Missing => "no port".to_owned(),
         }
     }
 }
@@ -270,7 +270,7 @@ fn sum_port_pairs(view: &View<'_>, scene: &Scene) -> BTreeMap<(HostPort, HostPor
     for link in view.links() {
         let (source, target) = (nodes.of(link.source), nodes.of(link.target));
         for record in link.flow_records {
-            let (from, to) = record.key.ports().map_or((Port::NoPort, Port::NoPort), |ports| {
+            let (from, to) = record.key.ports().map_or((Port::Missing, Port::Missing), |ports| {
                 (Port::Number(ports.source), Port::Number(ports.target))
             });
             let sum = pair_sums.entry(((source, from), (target, to))).or_default();
@@ -301,8 +301,8 @@ fn separate_ports(
     let mut separate_ports = BTreeMap::new();
     for (node, mut ports) in hosts {
         // Packets without a port come first, because they always have an arc of their own.
-        ports.sort_by_key(|(port, weight)| (*port != Port::NoPort, Reverse(*weight), *port));
-        let numbered = ports.iter().filter(|(port, _)| *port != Port::NoPort).count();
+        ports.sort_by_key(|(port, weight)| (*port != Port::Missing, Reverse(*weight), *port));
+        let numbered = ports.iter().filter(|(port, _)| *port != Port::Missing).count();
         let portless = ports.len() - numbered;
         let kept_count = if numbered > max_ports + 1 { max_ports } else { numbered };
         let kept_ports = ports.into_iter().take(kept_count + portless);
