@@ -1,4 +1,4 @@
-//! Benchmarks of saving and loading graphs. `benches/storage-compare` compares databases.
+//! Benchmarks of saving and loading graphs. The script `benches/storage-compare` measures databases.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
@@ -37,7 +37,7 @@ fn save_and_load(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Generates a graph to be saved.
+/// Generates a graph with these dimensions, and returns it in the form in which it is saved.
 fn saved_graph(dimensions: Dimensions) -> SavedGraph {
     let links = u32::try_from(reduced_in_tests(LINKS)).unwrap_or(u32::MAX);
     let (statistics, depth) = (Statistics::default(), Depth::Outermost);

@@ -26,8 +26,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// The maximum number of links that are counted individually; the traffic of others is summed.
 const MAX_TRACKED_LINKS: usize = 250_000;
 
-/// The maximum number of changes that the tracker collects. If there are more, they are passed to
-/// the model before the next snapshot is due, to bound the memory.
+/// The maximum number of records of new packets that the tracker collects. If there are more, they
+/// are passed to the model before the next snapshot is due, to bound the memory.
 const MAX_PENDING_RECORDS: usize = 65_536;
 
 /// The time over which the rates of packets and bytes are averaged.

@@ -21,11 +21,11 @@ pub(crate) struct InputSource {
     pub(crate) is_in_folder: bool,
 }
 
-/// An open input of a known or possible type.
+/// An open input, by its detected type.
 pub(crate) enum OpenInput {
-    /// A regular file of none of the other types, which may be a capture.
+    /// A regular file that is of none of the other types, and may be a capture.
     Capture(File),
-    /// A pipe or a device of none of the other types, which may be a capture. It starts with the
+    /// A pipe or a device that is of none of the other types, and may be a capture. Starts with the
     /// bytes that were read to detect the type.
     Stream(Chain<Cursor<Vec<u8>>, File>),
     /// A list of links.

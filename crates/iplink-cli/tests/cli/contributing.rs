@@ -1,4 +1,4 @@
-//! The guides in CONTRIBUTING.md name files and identifiers that exist.
+//! Tests that the files and identifiers named in the guides of CONTRIBUTING.md exist.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,8 @@ use crate::support::project;
 /// Extensions by which file names are distinguished from identifiers.
 const EXTENSIONS: [&str; 7] = ["css", "json", "md", "mjs", "py", "rs", "ts"];
 
-/// Folders of build products and installed packages.
-const BUILT: [&str; 2] = ["node_modules", "target"];
+/// The names of folders with build products or installed packages.
+const BUILD_FOLDERS: [&str; 2] = ["node_modules", "target"];
 
 #[test]
 fn guides_name_existing_files_and_identifiers() {
@@ -26,7 +26,7 @@ fn guides_name_existing_files_and_identifiers() {
         paths.iter().filter(is_source).map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let exists = |span: &&str| {
         if is_path(span) {
-            // The last component of a pattern such as `link/NAME.rs` is new.
+            // The last component of a pattern such as `link/NAME.rs` is a file to be created.
             let path = Path::new(span);
             let path = if span.contains("NAME") { path.parent().unwrap() } else { path };
             paths.iter().any(|existing| existing.ends_with(path))
@@ -58,12 +58,13 @@ fn code_spans(markdown: &str) -> Vec<String> {
     spans.filter(|span| span.len() > 1 && !span.contains(char::is_whitespace)).collect()
 }
 
-/// Adds all files and folders below a folder to `paths`, except hidden and built ones.
+/// Adds all files and folders below a folder to `paths`, except hidden ones and
+/// [`BUILD_FOLDERS`].
 fn collect_paths(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        if name.starts_with('.') || BUILT.contains(&&*name) {
+        if name.starts_with('.') || BUILD_FOLDERS.contains(&&*name) {
             continue;
         }
         paths.push(entry.path());
@@ -74,7 +75,7 @@ fn collect_paths(folder: &Path, paths: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn code_spans_exclude_blocks_and_commands() {
+fn code_spans_exclude_fenced_blocks_and_commands() {
     let spans = code_spans(
         "1. `a/b.rs`: add `One::two` by `cargo run`.\n\n   ```rust\n   x`y`\n   ```\n\nSee `c.md`.",
     );

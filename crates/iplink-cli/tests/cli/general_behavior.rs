@@ -1,5 +1,5 @@
-//! General behavior of all commands: messages, exit codes, inputs, and files that are never
-//! overwritten.
+//! General behavior of all commands: messages, exit codes, inputs, and the protection of files from
+//! being overwritten.
 
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
@@ -8,12 +8,12 @@ use iplink_generator::bytes::{PcapFile, ethernet, ipv4, udp};
 
 use crate::support::{iplink, office};
 
-/// Returns a UDP packet from 10.0.0.1 to the address with this last byte.
+/// Returns a frame with a UDP packet from 10.0.0.1 to the address 10.0.0.x with this last byte.
 fn packet(last_byte: u8) -> Vec<u8> {
     ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, last_byte], 17, &udp(1, 2, b"x")))
 }
 
-/// Writes a capture, and returns its temporary folder and its path.
+/// Writes these bytes to a capture file, and returns its temporary folder and its path.
 fn capture(bytes: &[u8]) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("some.pcap");

@@ -49,7 +49,7 @@ impl CaseFiles {
         }
     }
 
-    /// Replaces `{name}` by the path of a file.
+    /// Returns the path of the file `name` if the argument is `{name}`, and the argument otherwise.
     fn expand(&self, argument: &str) -> String {
         let name = argument.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
         name.map_or(argument.to_owned(), |name| self.path(name).to_str().unwrap().to_owned())
@@ -102,7 +102,7 @@ fn iplink(folder: &tempfile::TempDir, args: &[String]) -> Output {
         .unwrap()
 }
 
-/// The results of command lines without an option, which many cases share.
+/// The results of command lines without the tested option, which many cases share.
 type Cache = Mutex<HashMap<Vec<String>, RunResult>>;
 
 /// Runs a command line, or returns the result of an earlier run from the cache.
@@ -332,7 +332,7 @@ fn every_option_of_every_command_has_the_effect_in_its_case() {
     let queue = Mutex::new(cases.into_iter());
     let next = || queue.lock().unwrap().next();
     std::thread::scope(|scope| {
-        // More threads than cores, because `live` mostly waits.
+        // Several threads are useful even on a single core, because `live` mostly waits.
         for _ in 0..4 {
             scope.spawn(|| {
                 while let Some(((command, _), case)) = next() {

@@ -8,8 +8,8 @@ use std::process::Command;
 
 use crate::support::{corpus_captures, iplink, require_program};
 
-/// The number of packets of each source and target.
-type Packets = BTreeMap<(IpAddr, IpAddr), u64>;
+/// The number of packets of each pair of source and target.
+type PacketCounts = BTreeMap<(IpAddr, IpAddr), u64>;
 
 /// Captures in which tshark finds other innermost headers, with the reason. The test also fails if
 /// one of them no longer differs.
@@ -39,9 +39,9 @@ fn tshark_finds_the_same_innermost_headers_in_the_corpus() {
     let mut failures = Vec::new();
     for (name, path) in corpus_captures() {
         if !path.with_file_name("truth").join(format!("{name}.tsv")).exists() {
-            continue; // tshark cannot read it
+            continue; // there is no reference file, because tshark cannot read the capture
         }
-        let is_equal = iplink_packets(&path) == tshark_packets(&path);
+        let is_equal = iplink_packet_counts(&path) == tshark_packet_counts(&path);
         match EXPECTED_DIFFERENCES.iter().find(|(different, _)| *different == name) {
             Some((_, reason)) if is_equal => {
                 failures.push(format!("{name} no longer differs: {reason}"))
@@ -78,19 +78,19 @@ fn capinfos_counts_the_same_packets_in_the_corpus() {
 }
 
 /// Counts the packets that iplink finds with `--inner`.
-fn iplink_packets(capture: &Path) -> Packets {
+fn iplink_packet_counts(capture: &Path) -> PacketCounts {
     let args = ["-q", "links", "--inner", "--as", "tsv", capture.to_str().unwrap()];
-    let mut packets = Packets::new();
+    let mut counts = PacketCounts::new();
     for line in iplink(&args).stdout.lines().skip(1) {
         let cells: Vec<_> = line.split('\t').collect();
         let ends = (cells[0].parse().unwrap(), cells[1].parse().unwrap());
-        packets.insert(ends, cells[2].parse().unwrap());
+        counts.insert(ends, cells[2].parse().unwrap());
     }
-    packets
+    counts
 }
 
 /// Counts the packets that tshark finds, by the innermost IP header.
-fn tshark_packets(capture: &Path) -> Packets {
+fn tshark_packet_counts(capture: &Path) -> PacketCounts {
     let fields = ["frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst"];
     // Without reassembly, and without the heuristics that mistake plain Ethernet for other
     // protocols.
@@ -104,13 +104,13 @@ fn tshark_packets(capture: &Path) -> Packets {
         .args(["--disable-protocol", "cfp", "--disable-protocol", "tte"])
         .output()
         .unwrap();
-    let mut packets = Packets::new();
+    let mut counts = PacketCounts::new();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
         if let Some(ends) = innermost(&line.split('\t').collect::<Vec<_>>()) {
-            *packets.entry(ends).or_default() += 1;
+            *counts.entry(ends).or_default() += 1;
         }
     }
-    packets
+    counts
 }
 
 /// Returns the addresses of the innermost IP header, from the names of the protocols and the

@@ -1,4 +1,4 @@
-//! The packet iterator over a byte slice.
+//! The iterator over the packets of a capture in memory.
 
 use super::decoder::CaptureDecoder;
 use super::format::{HeaderStep, Step};

@@ -91,8 +91,9 @@ CREATE TABLE packet (
   capture INTEGER NOT NULL REFERENCES capture
 ) STRICT";
 
-/// The time of a packet in seconds. Dividing all nanoseconds by 1e9 would round twice, and
-/// `tts = 1231950347.123456` might not match its row.
+/// The expression for the time of a packet, in seconds. `time_ns / 1e9` would be rounded twice, in
+/// the conversion of `time_ns` to a floating-point number and in the division, so that a condition
+/// such as `tts = 1231950347.123456` might not match its row.
 macro_rules! seconds {
     () => {
         "time_ns / 1000000000 + time_ns % 1000000000 / 1e9"

@@ -3,8 +3,8 @@
 /// The maximum number of characters that a message quotes.
 const MAX_QUOTED_CHARS: usize = 40;
 
-/// Returns the start of a text as a single line, since the text may be as long as a
-/// command line.
+/// Returns the first characters of a text, at most [`MAX_QUOTED_CHARS`], as a single line. The text
+/// may be as long as a command line.
 pub(crate) fn abbreviate(text: &str) -> String {
     let mut quoted: String = text.chars().take(MAX_QUOTED_CHARS).map(replace_unprintable).collect();
     if text.chars().nth(MAX_QUOTED_CHARS).is_some() {

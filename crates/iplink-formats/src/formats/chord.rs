@@ -81,6 +81,7 @@ impl ChordCircle {
                 }
             }
         }
+        // The angle between two adjacent bands, in radians: in total, at most 12% of the circle.
         let gap = (0.12 * TAU / totals.len().max(1) as f64).min(0.03);
         let gap = if totals.len() < 2 { 0.0 } else { gap };
         let total: f64 = totals.iter().map(|total| *total as f64).sum();

@@ -108,6 +108,7 @@ fn draw(ranking: &Ranking, canvas: &mut Canvas) {
     };
     let scale = Linear::new(heaviest, area.left, area.right);
     draw_axis(ranking.unit, heaviest, scale, area, canvas);
+    // The distance between the middles of two adjacent bars, in pixels.
     let pitch = area.height() / ranking.items.len().max(1) as f64;
     let size = LABEL_SIZE.min(pitch / font::LINE_HEIGHT);
     for (index, item) in ranking.items.iter().enumerate() {

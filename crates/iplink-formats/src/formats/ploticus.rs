@@ -74,12 +74,12 @@ impl PlotSize {
 
     /// Writes a shell script that runs ploticus.
     fn write_command(&self, file: &mut dyn Write) -> Result<(), Error> {
-        let (page_len, categories) = (self.page_len, self.host_count.max(1) + 1);
+        let (page_len, max_categories) = (self.page_len, self.host_count.max(1) + 1);
         writeln!(file, "#!/bin/sh")?;
         writeln!(
             file,
             "ploticus -o scatterplot.png -png scatterplot.plo -csmap -maxproclines \
-             -cats {categories} \
+             -cats {max_categories} \
              -crop 0,0,{page_len:.2},{page_len:.2}"
         )?;
         Ok(())

@@ -38,8 +38,8 @@ fn bzip2(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Returns a capture in each compression format: compressed as a whole, and in two parts that are
-/// concatenated.
+/// Returns a capture in each compression format, compressed as a whole and in two parts that are
+/// concatenated, and an uncompressed capture.
 pub(crate) fn compressed() -> Seeds {
     use lz4_flex::frame::BlockMode;
     let pcap = classic().build();

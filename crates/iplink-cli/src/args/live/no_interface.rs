@@ -1,4 +1,5 @@
-//! Replaces the option that captures from a network interface in builds without libpcap.
+//! A substitute for the module `interface` in builds without libpcap, which cannot capture from a
+//! network interface.
 
 use std::io::Read;
 
@@ -11,14 +12,18 @@ pub(crate) struct InterfaceArgs {}
 /// The packets of an interface, and the counter of those that the system dropped.
 pub(crate) type OpenInterface = (Box<dyn Read + Send>, DropCounter);
 
-#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the interface is optional")]
+#[expect(
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    reason = "the signatures are the same as in builds with libpcap"
+)]
 impl InterfaceArgs {
-    /// Returns no name.
+    /// Returns `None`, because no interface can be selected.
     pub(crate) const fn name(&self) -> Option<&str> {
         None
     }
 
-    /// Returns no interface.
+    /// Returns `None`, because no interface can be selected.
     pub(crate) const fn open(&self, _filter: &str) -> Result<Option<OpenInterface>, LiveError> {
         Ok(None)
     }

@@ -12,7 +12,8 @@ pub(super) fn read_bsd(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(packet, 2)
 }
 
-/// Parses the Linux format, which has the hardware offset before the protocol.
+/// Parses the Linux format, which has two more bytes before the protocol: the offset of the data
+/// in the buffer of the hardware.
 pub(super) fn read_linux(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     read(packet, 4)
 }
@@ -24,7 +25,8 @@ fn read(packet: &[u8], protocol_offset: usize) -> Result<Next<'_>, SkipReason> {
     let payload = header.after(protocol_offset.saturating_add(1))?;
     match protocol {
         // 240 and 241 are IP and ARP of RFC 1051, which does not split packets. The other
-        // protocols belong to RFC 1201, which does.
+        // protocols belong to RFC 1201, which does: 212 and 213 are IP and ARP, 196 is IPv6, and
+        // 205 is BACnet, which starts with an 802.2 header.
         240 => Ok(Next::Ip(payload)),
         241 => Err(SkipReason::EtherType(EtherType::ARP)),
         212 => Ok(Next::Ip(skip_split_header(payload)?)),

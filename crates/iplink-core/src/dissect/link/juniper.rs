@@ -9,10 +9,11 @@ use crate::dissect::{Layer, Next, SkipReason};
 
 /// The magic number at the start of every header.
 const MAGIC: [u8; 3] = *b"MGC";
-/// Flags after the magic number: extension headers follow; the packet has no link-layer
-/// header; the packet is incoming.
+/// The flag, in the byte after the magic number, that extension headers follow.
 const HAS_EXTENSIONS: u8 = 0x80;
+/// The flag that the packet has no link-layer header.
 const NO_LINK_LAYER: u8 = 0x02;
+/// The flag that the packet is incoming.
 const INCOMING: u8 = 0x01;
 
 /// Parses the header before a packet of this link type.

@@ -25,7 +25,7 @@ impl From<Primitive> for ParsedExpression {
 }
 
 impl ParsedExpression {
-    /// Joins two expressions by an operator.
+    /// Joins two expressions with an operator.
     pub(super) fn join(self, operator: BinaryOperator, other: Self) -> Self {
         let depth_in_result = |parsed: &Self| {
             // An operand with the same operator is flattened, and so adds no level.

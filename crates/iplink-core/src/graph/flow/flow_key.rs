@@ -200,7 +200,7 @@ impl FlowKey {
         self.has_flag(flow_flag::FRAGMENT)
     }
 
-    /// Returns the interface that the packets were captured on.
+    /// Returns the input and the interface that the packets were captured on.
     #[must_use]
     pub fn capture_source(self) -> Option<CaptureSource> {
         let source = CaptureSource { input: self.input, interface: self.interface };

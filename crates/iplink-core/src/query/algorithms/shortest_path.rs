@@ -1,7 +1,7 @@
 //! Shortest paths, by the number of links.
 //!
 //! petgraph's `dijkstra` and `astar` could minimize links and maximize weight, but resolve
-//! ties by the order of a heap; here the result must not depend on it.
+//! ties by the order of their heap. Here, ties are resolved by the order of the hosts.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::query::View;
 ///
 /// The length of a path is its number of links. Of several shortest paths, the one with
 /// the greatest total weight is returned; of equally heavy ones, the one whose last
-/// intermediate host comes first, and so on back to the source.
+/// intermediate host comes first in the view, and so on back to the source.
 ///
 /// The path ignores time: the packets of its second link may be older than those of the
 /// first. See [`earliest_path`](super::earliest_path()) for paths that respect time.
@@ -73,7 +73,8 @@ impl ShortestPaths {
         let (mut frontier, mut distance) = (vec![from], 0);
         while !frontier.is_empty() {
             distance += 1;
-            // Sorted, so that the first of equally heavy paths is found first.
+            // Sorted, because the first of equally heavy paths that is found is kept: the one through
+            // the host that comes first in the view.
             frontier.sort_unstable();
             frontier = paths.advance(graph, &frontier, distance);
         }
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn fewest_links_win_over_weight() {
+    fn path_with_fewest_links_wins_over_heavier_paths() {
         let packets = [(1, 2, 9, 0), (2, 3, 9, 0), (3, 4, 9, 0), (1, 5, 1, 0), (5, 4, 1, 0)];
         assert_eq!(path(&packets, 1, 4).as_deref(), Some("5 4"));
         assert_eq!(path(&packets, 4, 1), None);
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn heavier_path_wins_and_ties_go_to_the_lower_address() {
+    fn heaviest_of_equally_long_paths_wins_and_ties_go_to_the_lower_address() {
         let mut packets = [(1, 2, 2, 0), (1, 3, 2, 0), (2, 4, 1, 0), (3, 4, 1, 0)];
         assert_eq!(path(&packets, 1, 4).as_deref(), Some("2 4"));
         packets[3].2 = 2;

@@ -56,7 +56,8 @@ const fn ip_address(address: Address) -> Option<IpAddr> {
 }
 
 /// Folds all but the heaviest hosts into one, so that at most `max_hosts` hosts remain,
-/// including the folded one. Returns `None` if there are no more hosts than that.
+/// including the folded one, which remains even if `max_hosts` is 0. Returns `None` if the view has
+/// no more than `max_hosts` hosts.
 pub(in crate::query) fn fold_lightest(
     view: &View<'_>,
     max_hosts: usize,

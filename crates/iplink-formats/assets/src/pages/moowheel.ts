@@ -1,4 +1,4 @@
-/** The page of the wheel: pointing at a host isolates its links, and a click pins it. */
+/** The page of the wheel: pointing at a host highlights its links, and a click pins the host. */
 
 import type { SceneData } from "../generated/page-data";
 import { prefersReducedMotion } from "../lib/camera-transition";
@@ -148,9 +148,9 @@ class WheelPage {
     this.canvas.style.height = "100%";
     this.renderer.resize(width, height, area);
     const { hosts, data } = this.hostGraph;
-    const omitted = hosts.length - this.renderer.labelCount;
+    const omittedLabelCount = hosts.length - this.renderer.labelCount;
     const note =
-      omitted > 0
+      omittedLabelCount > 0
         ? ` ${formatInteger(this.renderer.labelCount)} of ${formatCount(hosts.length, "label")} fit; point at a dot to see the others.`
         : "";
     this.footer.textContent = `Curves have the color of their source.${note} ${data.packetSummary}`;

@@ -26,16 +26,17 @@ pub(super) fn render(series: Option<&SenderSeries>, width: usize) -> String {
         let _ = writeln!(text, "{} per {}", unit.name(), format_duration(column_width));
         write_panel(&mut text, series, unit, column_count);
     }
+    // Before the axis, a line has a label of ten characters and a space.
     let axis_width = width.saturating_sub(11).max(1);
     let mut tick_labels = String::new();
-    for (time, tick) in span.ticks((axis_width / 12).max(1)) {
+    for (time, label) in span.ticks((axis_width / 12).max(1)) {
         let index = usize::try_from((time - span.first) / column_width).unwrap_or_default();
         // A label that would touch the previous one or exceed the width is omitted.
         if (tick_labels.is_empty() || index > tick_labels.len())
-            && index + tick.len() <= axis_width.max(column_count)
+            && index + label.len() <= axis_width.max(column_count)
         {
             tick_labels += &" ".repeat(index - tick_labels.len());
-            tick_labels += &tick;
+            tick_labels += &label;
         }
     }
     let first = i64::try_from(span.first).ok().and_then(Timestamp::from_nanos);

@@ -19,15 +19,15 @@ struct ComponentBounds<'a> {
 
 /// Arranges components in rows, and returns the positions of all nodes.
 ///
-/// `nodes` is the number of nodes. The rows together are about 1.6 times as wide as high.
-pub(super) fn pack(nodes: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<NodePosition> {
+/// The rows together are about 1.6 times as wide as high.
+pub(super) fn pack(node_count: usize, layouts: Vec<ComponentLayout<'_>>) -> Vec<NodePosition> {
     let mut components: Vec<_> = layouts.into_iter().map(ComponentBounds::new).collect();
     // The sort is stable: components of the same height stay in the order of their first nodes.
     components.sort_by(|a, b| b.height.total_cmp(&a.height));
     let area: f32 = components.iter().map(|bounds| bounds.width * bounds.height).sum();
     let widest = components.iter().map(|bounds| bounds.width).fold(0.0, f32::max);
     let row_width = (area * 1.6).sqrt().max(widest);
-    let mut positions = vec![NodePosition::default(); nodes];
+    let mut positions = vec![NodePosition::default(); node_count];
     let (mut x, mut y, mut row_height) = (0.0, 0.0, 0.0_f32);
     for bounds in components {
         if x > 0.0 && x + bounds.width > row_width {

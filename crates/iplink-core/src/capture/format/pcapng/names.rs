@@ -14,7 +14,7 @@ const IPV6_RECORD: u16 = 2;
 
 /// Adds the names in the body of a name resolution block to the metadata.
 ///
-/// The records of the block have the same form as options, and the same end mark. A
+/// The records of the block have the same form as options, and end with the same marker. A
 /// record that exceeds the block ends the list of names without an error, since it
 /// affects no packet.
 pub(super) fn read_names<B: ByteOrder>(body: &[u8], metadata: &mut CaptureMetadata) {
