@@ -37,13 +37,14 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Sums the lengths on the wire, so that the compiler cannot skip the reading.
+/// Reads packets with the slice reader, and returns the sum of their lengths on the wire, in bytes.
+/// The sum is used, so that the compiler cannot skip the reading.
 fn sum_lengths_of_slice(bytes: &[u8]) -> u64 {
     let packets = Packets::new(bytes).unwrap();
     packets.map(|packet| u64::from(packet.unwrap().wire_len)).sum()
 }
 
-/// Sums the same lengths with the stream reader, which copies the bytes to its buffer, as it does
+/// Returns the same sum with the stream reader, which copies the bytes to its buffer, as it does
 /// when it reads a file.
 fn sum_lengths_of_stream(bytes: &[u8]) -> u64 {
     let mut capture = Reader::open(bytes).unwrap();

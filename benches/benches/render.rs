@@ -1,7 +1,7 @@
-//! Benchmarks of writing views in every format and table style, to a sink that counts bytes.
+//! Benchmarks that write views in every format and table style, to a sink that counts bytes.
 //!
-//! Each is measured with a million links, or with fewer if it is slow. The number of links follows
-//! the name of the benchmark.
+//! Each format and style is measured with a million links, or with fewer if it is slow. The number
+//! of links follows the name of the benchmark.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
@@ -23,7 +23,7 @@ use iplink_formats::{Error, FORMATS, Format, Render, columns};
 
 /// The numbers of links that are tried in this order, until a run takes longer than
 /// [`MAX_RUN_TIME`]. The last number tried is the one that is measured.
-const LINKS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
+const LINK_COUNTS: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 /// The duration of a run above which no larger number of links is tried.
 const MAX_RUN_TIME: Duration = Duration::from_millis(300);
@@ -75,19 +75,19 @@ fn bench(
 /// Returns the number of links with which `write` is measured, and the number of bytes
 /// that it writes.
 fn choose_size(graphs: &mut Graphs, write: &WriteView) -> (u64, u64) {
-    let (statistics, mut largest) = (Statistics::default(), (0, 0));
-    for links in LINKS.map(reduced_in_tests) {
+    let (statistics, mut measured) = (Statistics::default(), (0, 0));
+    for links in LINK_COUNTS.map(reduced_in_tests) {
         let view = View::new(graphs.with_links(links), &statistics);
         let start = Instant::now();
-        largest = (links, written_len(&view, write));
+        measured = (links, written_len(&view, write));
         if start.elapsed() > MAX_RUN_TIME {
             break;
         }
     }
-    largest
+    measured
 }
 
-/// Writes a view, and returns the number of bytes.
+/// Writes a view, and returns the number of bytes written.
 fn written_len(view: &View<'_>, write: &WriteView) -> u64 {
     let mut out = Sink::default();
     write(view, &mut out).unwrap();

@@ -10,7 +10,7 @@ import process from "node:process";
 const modules = process.env.IPLINK_PAGE_MODULES ?? import.meta.dirname;
 const axe = readFileSync(createRequire(path.join(modules, "package.json")).resolve("axe-core/axe.min.js"), "utf8");
 
-/** The pages of a gallery show images from their folder. */
+/** Allows requests for files next to the page, because the pages of a gallery show images from their folder. */
 export const allowsSiblingFiles = true;
 
 /** Returns the violations, one line each. */

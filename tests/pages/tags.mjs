@@ -1,6 +1,6 @@
-// Opens all sections of a page other than the report, and prints the names of its elements, and
+// Shows as many host names of a page as possible, and prints the tag names of all its elements, and
 // whether a script in a host name ran. Pages with hostile host names must have the same elements as
-// those with harmless names.
+// those with harmless names. The script is for any page but the report.
 import { stableValue } from "./until.mjs";
 
 const tagNames = (page) =>
@@ -11,6 +11,7 @@ const tagNames = (page) =>
 
 export default async function (page) {
   await stableValue(() => tagNames(page));
+  // Selects a host or a cell, and opens the collapsed sections.
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   for (const summary of await page.locator("summary").all()) await summary.click();

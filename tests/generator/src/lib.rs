@@ -8,8 +8,8 @@
 //!   benchmarks and tests of limits.
 //! * [`bytes`] builds a file field by field, valid or invalid, for tests of parsers.
 //!
-//! The output depends only on the arguments: without clock, entropy and floating
-//! point, the same call returns the same bytes on every machine.
+//! The output depends only on the arguments: the generator uses no clock, entropy or floating
+//! point, so that the same call returns the same bytes on every machine.
 //!
 //! ```
 //! use iplink_generator::{CaptureFormat, TrafficKind, Profile, capture};

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::seeds;
 
 /// Returns the folder with the seeds of a fuzz target.
-fn folder(target: &str) -> PathBuf {
+fn seed_folder(target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target)
 }
 
 /// Runs the property on every file of its folder, and on every prefix of the files.
-fn replay(target: &str, property: fn(&[u8])) {
+fn assert_property_holds(target: &str, property: fn(&[u8])) {
     let mut files = 0;
-    for entry in fs::read_dir(folder(target)).unwrap() {
+    for entry in fs::read_dir(seed_folder(target)).unwrap() {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
         for len in 0..=bytes.len() {
             property(bytes.get(..len).unwrap());
@@ -25,12 +25,12 @@ fn replay(target: &str, property: fn(&[u8])) {
 
 /// Compares the committed seeds with the generated ones. `UPDATE_SEEDS=1` rewrites the committed
 /// ones first.
-fn compare(target: &str, seeds: Vec<(&'static str, Vec<u8>)>) {
+fn assert_seeds_are_current(target: &str, seeds: Vec<(&'static str, Vec<u8>)>) {
     let update = std::env::var_os("UPDATE_SEEDS").is_some();
     for (name, bytes) in seeds {
-        let path = folder(target).join(name);
+        let path = seed_folder(target).join(name);
         if update {
-            fs::create_dir_all(folder(target)).unwrap();
+            fs::create_dir_all(seed_folder(target)).unwrap();
             fs::write(&path, &bytes).unwrap();
         }
         let committed =
@@ -41,58 +41,58 @@ fn compare(target: &str, seeds: Vec<(&'static str, Vec<u8>)>) {
 }
 
 #[test]
-fn pcap() {
-    compare("pcap", seeds::pcap());
-    replay("pcap", iplink_properties::pcap);
+fn pcap_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("pcap", seeds::pcap());
+    assert_property_holds("pcap", iplink_properties::pcap);
 }
 
 #[test]
-fn pcapng() {
-    compare("pcapng", seeds::pcapng());
-    replay("pcapng", iplink_properties::pcapng);
+fn pcapng_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("pcapng", seeds::pcapng());
+    assert_property_holds("pcapng", iplink_properties::pcapng);
 }
 
 #[test]
-fn compressed() {
+fn compressed_seeds_satisfy_property() {
     // Compared only after updating, because another version of a compressor may write other bytes.
     if std::env::var_os("UPDATE_SEEDS").is_some() {
-        compare("compressed", seeds::compressed());
+        assert_seeds_are_current("compressed", seeds::compressed());
     }
-    replay("compressed", iplink_properties::compressed);
+    assert_property_holds("compressed", iplink_properties::compressed);
 }
 
 #[test]
-fn dissect() {
-    compare("dissect", seeds::dissect());
-    replay("dissect", iplink_properties::dissect);
+fn dissect_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("dissect", seeds::dissect());
+    assert_property_holds("dissect", iplink_properties::dissect);
 }
 
 #[test]
-fn dns() {
-    compare("dns", seeds::dns());
-    replay("dns", iplink_properties::dns);
+fn dns_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("dns", seeds::dns());
+    assert_property_holds("dns", iplink_properties::dns);
 }
 
 #[test]
-fn lists() {
-    compare("lists", seeds::lists());
-    replay("lists", iplink_properties::lists);
+fn lists_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("lists", seeds::lists());
+    assert_property_holds("lists", iplink_properties::lists);
 }
 
 #[test]
-fn merge() {
-    compare("merge", seeds::merge());
-    replay("merge", iplink_properties::merge);
+fn merge_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("merge", seeds::merge());
+    assert_property_holds("merge", iplink_properties::merge);
 }
 
 #[test]
-fn saved() {
-    compare("saved", seeds::saved());
-    replay("saved", iplink_properties::saved);
+fn saved_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("saved", seeds::saved());
+    assert_property_holds("saved", iplink_properties::saved);
 }
 
 #[test]
-fn filter() {
-    compare("filter", seeds::filter());
-    replay("filter", iplink_properties::filter);
+fn filter_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("filter", seeds::filter());
+    assert_property_holds("filter", iplink_properties::filter);
 }

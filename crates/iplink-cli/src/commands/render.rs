@@ -28,11 +28,11 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<CommandStatus, 
     // Parameters of the command line come last, because the last value of a parameter is used.
     let explicit = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let renderer = format.with(detected.chain(explicit)).map_err(Failure::Usage)?;
-    draw(&renderer, &args.input, &args.view, &args.output, console)
+    read_and_render(&renderer, &args.input, &args.view, &args.output, console)
 }
 
 /// Reads the inputs and writes their graph with a renderer.
-pub(super) fn draw(
+pub(super) fn read_and_render(
     renderer: &Renderer,
     input: &InputArgs,
     view_args: &ViewArgs,

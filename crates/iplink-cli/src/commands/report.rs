@@ -1,6 +1,6 @@
-//! `iplink report`: writes a report of one page or of a folder of pages.
+//! `iplink report`: writes a report as a single page or as a folder of pages.
 
-use super::render::{draw, folder_param};
+use super::render::{folder_param, read_and_render};
 use crate::args::ReportArgs;
 use crate::console::Console;
 use crate::failure::Failure;
@@ -12,5 +12,5 @@ pub(crate) fn run(args: &ReportArgs, console: Console) -> Result<CommandStatus, 
     // Parameters of the command line come last, because the last value of a parameter is used.
     let params = folder_param(format, &args.output).into_iter().chain(explicit);
     let renderer = format.with(params).map_err(Failure::Usage)?;
-    draw(&renderer, &args.input, &args.view, &args.output, console)
+    read_and_render(&renderer, &args.input, &args.view, &args.output, console)
 }

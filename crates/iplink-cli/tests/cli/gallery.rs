@@ -85,7 +85,8 @@ fn gallery_shows_the_output_of_its_commands() {
     if update {
         std::fs::write(&path, &page).unwrap();
     }
-    // All pictures are stored in the repository, so their total size is limited.
+    // All pictures are stored in the repository, so their total size is limited. A total below the
+    // lower bound means that pictures are missing.
     assert!((500_000..2_000_000).contains(&image_bytes), "{image_bytes} bytes");
     for format in iplink_formats::FORMATS {
         let is_picture = format.param_for_path("x.svg".as_ref()).is_some();

@@ -1,20 +1,23 @@
-// Reads labels with the library for whose syntax they are escaped, compares them with the expected
-// ones, and prints their number. LIBRARY is markdown or mermaid.
+// Parses a document with the library for whose syntax its labels are escaped, checks that the library
+// finds the expected labels, and prints their number.
 //
 // Usage: node labels.mjs LIBRARY FILE EXPECTED
+//
+// LIBRARY is markdown or mermaid, FILE the document, and EXPECTED a JSON file with an array of labels.
 import { readFileSync } from "node:fs";
 
 const [library, file, expectedFile] = process.argv.slice(2);
 const text = readFileSync(file, "utf8");
 const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
 
-// Spaces are ignored, because Markdown removes those around the text of a cell.
+// Removes the spaces around a label, because Markdown removes those around the text of a cell.
 const trim = (label) => label.replace(/^[ \u00a0]+|[ \u00a0]+$/g, "");
 
 const readers = {
   async markdown() {
     const { default: MarkdownIt } = await import("markdown-it");
     const tokens = new MarkdownIt({ html: true, linkify: false }).parse(text, {});
+    // The table has three columns. Its first row is the header, and the labels are in the second column.
     const cells = tokens.filter((token) => token.type === "inline").slice(3);
     return cells
       .filter((_, index) => index % 3 === 1)

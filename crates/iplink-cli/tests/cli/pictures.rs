@@ -54,9 +54,8 @@ fn variants(format: &Format) -> Vec<Parameters> {
 /// Returns the variants of a format, and further ones with other sizes, themes, colors and limits.
 fn all_parameters(format: &Format) -> Vec<Parameters> {
     let mut all_variants = variants(format);
-    let default_size = variants(format).into_iter();
-    all_variants
-        .extend(default_size.map(|parameters| [parameters, vec![("width", "400")]].concat()));
+    let narrow = |parameters: Parameters| [parameters, vec![("width", "400")]].concat();
+    all_variants.extend(variants(format).into_iter().map(narrow));
     all_variants.push(vec![("height", "300")]);
     all_variants.push(vec![("width", "2400"), ("theme", "dark")]);
     let more_values = [

@@ -92,14 +92,14 @@ fn damaged_saved_graph_is_rejected() {
 }
 
 #[test]
-fn column_of_a_property_that_was_not_saved_is_rejected() {
+fn column_of_a_dimension_that_was_not_saved_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("links.iplink");
     let path = path.to_str().unwrap();
     assert_eq!(iplink(&["save", "--keep", "vlans", &office(), "-o", path]).code, 0);
     let column = |name: &str| iplink(&["links", "--columns", name, path]);
     assert_eq!(column("vlans").stdout, iplink(&["links", "--columns", "vlans", &office()]).stdout);
-    for (column_name, property) in
+    for (column_name, dimension) in
         [("protocols", "protocols"), ("uses", "protocols"), ("fragments", "fragments")]
     {
         let result = column(column_name);
@@ -107,7 +107,7 @@ fn column_of_a_property_that_was_not_saved_is_rejected() {
         assert_eq!(
             result.stderr,
             format!(
-                "iplink: {path}: saved graph has no {property}: save it with --keep {property}\n"
+                "iplink: {path}: saved graph has no {dimension}: save it with --keep {dimension}\n"
             )
         );
     }

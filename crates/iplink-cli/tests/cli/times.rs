@@ -4,7 +4,10 @@ use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, udp};
 
 use crate::support::iplink;
 
-/// Returns a UDP packet.
+/// The length of [`packet`] on the wire, in bytes.
+const PACKET_LEN: u32 = 43;
+
+/// Returns an Ethernet frame with a UDP packet.
 fn packet() -> Vec<u8> {
     ethernet(0x0800, &ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b"x")))
 }
@@ -41,7 +44,7 @@ fn times_after_2038_and_2106_are_correct() {
     assert_eq!(link_row(&file.build()), format!("1 {time} {time}"));
     // pcapng has 64-bit times, and can represent the second after the last one of pcap.
     let micros = (u64::from(u32::MAX) + 1) * 1_000_000;
-    let file = PcapngFile::new().interface(1, 0, &[]).enhanced(0, micros, 43, &packet());
+    let file = PcapngFile::new().interface(1, 0, &[]).enhanced(0, micros, PACKET_LEN, &packet());
     let time = "2106-02-07T06:28:16.000000Z";
     assert_eq!(link_row(&file.build()), format!("1 {time} {time}"));
 }
@@ -64,9 +67,10 @@ fn fraction_above_one_second_is_added_to_the_seconds() {
 /// still work.
 #[test]
 fn packets_without_timestamp_are_linked() {
-    let without_times = PcapngFile::new().interface(1, 0, &[]).simple(43, &packet());
+    let without_times = PcapngFile::new().interface(1, 0, &[]).simple(PACKET_LEN, &packet());
     assert_eq!(link_row(&without_times.build()), "1  ");
-    let with_one_time = without_times.enhanced(0, 5_000_000, 43, &packet()).simple(43, &packet());
+    let with_one_time =
+        without_times.enhanced(0, 5_000_000, PACKET_LEN, &packet()).simple(PACKET_LEN, &packet());
     let time = "1970-01-01T00:00:05.000000Z";
     assert_eq!(link_row(&with_one_time.build()), format!("3 {time} {time}"));
     let folder = tempfile::tempdir().unwrap();

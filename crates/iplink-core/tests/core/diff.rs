@@ -149,6 +149,7 @@ proptest! {
         let view = diff.view(&statistics);
         let sums = packet_sums(view.links().map(|link| *link.comparison.unwrap()));
         prop_assert_eq!(sums, (packets(&before), packets(&after)));
+        // Each packet counts for both of its hosts.
         let sums = packet_sums(view.hosts().map(|host| **host.comparison.as_ref().unwrap()));
         prop_assert_eq!(sums, (2 * packets(&before), 2 * packets(&after)));
         for entry in diff.links().filter(|entry| entry.comparison.change == Change::New) {

@@ -33,7 +33,7 @@ impl Render for Gvgen {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("graph.gvgen.dot")?;
         writeln!(file, "digraph iplink {{")?;
-        // Taller clusters are placed further apart, so that links are not nearly
+        // Taller clusters are placed farther apart, so that links are not nearly
         // vertical.
         let distance = (view.hosts().len() / HOSTS_PER_INCH).clamp(2, MAX_DISTANCE);
         let graph = "rankdir=LR, nodesep=0.08, fontname=\"Helvetica\"";

@@ -88,9 +88,9 @@ impl SankeySide {
     fn new(scene: &Scene, end: impl Fn(&Edge) -> usize) -> Self {
         let mut totals = vec![0_u64; scene.nodes.len()];
         for edge in &scene.edges {
-            totals.iter_mut().skip(end(edge)).take(1).for_each(|total| {
+            if let Some(total) = totals.get_mut(end(edge)) {
                 *total = total.saturating_add(edge.weight);
-            });
+            }
         }
         let mut bars: Vec<_> =
             totals.into_iter().enumerate().filter(|(_, total)| *total > 0).collect();
@@ -103,7 +103,9 @@ impl SankeySide {
     fn order_by(&mut self, other: &Self, scene: &Scene, ends: impl Fn(&Edge) -> (usize, usize)) {
         let mut positions = vec![0.0; scene.nodes.len()];
         for (index, (node, _)) in other.bars.iter().enumerate() {
-            positions.iter_mut().skip(*node).take(1).for_each(|position| *position = index as f64);
+            if let Some(position) = positions.get_mut(*node) {
+                *position = index as f64;
+            }
         }
         let mut sums = vec![(0.0, 0.0); scene.nodes.len()];
         for edge in &scene.edges {
@@ -132,8 +134,9 @@ impl SankeySide {
         self.unit_height = (plot.height() - gaps).max(1.0) / total.max(1) as f64;
         let mut top = plot.top;
         for (node, weight) in &self.bars {
-            let bar_top = top;
-            self.tops.iter_mut().skip(*node).take(1).for_each(|top| *top = bar_top);
+            if let Some(bar_top) = self.tops.get_mut(*node) {
+                *bar_top = top;
+            }
             top += *weight as f64 * self.unit_height + gap;
         }
     }
@@ -246,8 +249,12 @@ fn draw_links(
         let weight = edge.weight as f64;
         let (height_left, height_right) =
             (weight * sources.unit_height, weight * targets.unit_height);
-        source_tops.iter_mut().skip(edge.source).take(1).for_each(|top| *top += height_left);
-        target_tops.iter_mut().skip(edge.target).take(1).for_each(|top| *top += height_right);
+        if let Some(top) = source_tops.get_mut(edge.source) {
+            *top += height_left;
+        }
+        if let Some(top) = target_tops.get_mut(edge.target) {
+            *top += height_right;
+        }
         let visible = |height: f64| height.max(0.5);
         let middle = (left + right) / 2.0;
         let point = Point::new;

@@ -91,6 +91,7 @@ impl SenderSeries {
         let sent = |index: &usize| scene.nodes.get(*index).map(|node| scene.unit.count(node.sent));
         senders.retain(|index| sent(index).is_some_and(|sent| sent > 0));
         senders.sort_by_key(|index| Reverse(sent(index)));
+        // A single further sender is shown too: it needs no more space than a merged one.
         let shown = if senders.len() > max_hosts + 1 { max_hosts } else { senders.len() };
         let others = senders.len() - shown;
         senders.truncate(shown);
@@ -147,11 +148,13 @@ impl Render for Timeline {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let scene = Scene::of(view, usize::MAX);
         if self.options.file_type == PictureType::Text {
+            // The labels to the left of the columns take the remaining characters.
             let series =
                 SenderSeries::of(view, &scene, self.max_hosts, self.text_width.saturating_sub(12));
             let text = text::render(series.as_ref(), self.text_width);
             return Ok(out.create_file("timeline.txt")?.write_all(text.as_bytes())?);
         }
+        // Each column is at least 5 pixels wide, unless the picture is narrow.
         let max_columns =
             (40_u16..=800).rfind(|max_columns| f64::from(*max_columns) * 5.0 <= self.options.width);
         let max_columns = usize::from(max_columns.unwrap_or(40));
@@ -223,6 +226,7 @@ fn draw_panel(
 ) {
     let max_total = series.max_total(unit);
     let scale = Linear::new(max_total, area.bottom, area.top);
+    // Ticks are at least 24 pixels apart.
     let max_ticks = (1_u8..=6).rfind(|max_ticks| f64::from(*max_ticks) * 24.0 <= area.height());
     let max_ticks = u64::from(max_ticks.unwrap_or(1));
     for tick in ticks(max_total, max_ticks, unit == TrafficUnit::Bytes) {

@@ -208,8 +208,8 @@ fn temporary_builder(mode: u32) -> tempfile::Builder<'static, 'static> {
 mod tests {
     use super::*;
 
-    /// Returns the sorted names of the files in a folder.
-    fn list_files(folder: &Path) -> Vec<String> {
+    /// Returns the sorted names of the files and folders in a folder.
+    fn list_entries(folder: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(folder).unwrap();
         let mut names: Vec<_> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -226,7 +226,7 @@ mod tests {
         assert!(!path.exists());
         file.finish().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
-        assert_eq!(list_files(folder.path()), ["graph.dot"]);
+        assert_eq!(list_entries(folder.path()), ["graph.dot"]);
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
         file.create_file("any").unwrap().write_all(b"half").unwrap();
         drop(file);
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
-        assert_eq!(list_files(folder.path()), ["graph.dot"]);
+        assert_eq!(list_entries(folder.path()), ["graph.dot"]);
     }
 
     #[test]
@@ -263,10 +263,10 @@ mod tests {
         folder.create_file("hosts/a.html").unwrap().write_all(b"2").unwrap();
         assert_eq!(std::fs::read(path.join("index.html")).unwrap(), b"old");
         folder.finish().unwrap();
-        assert_eq!(list_files(&path), ["evidence", "hosts", "index.html"]);
+        assert_eq!(list_entries(&path), ["evidence", "hosts", "index.html"]);
         assert_eq!(std::fs::read(path.join("index.html")).unwrap(), b"1");
         assert_eq!(std::fs::read(path.join("hosts/a.html")).unwrap(), b"2");
-        assert_eq!(list_files(parent.path()), ["gallery"]);
+        assert_eq!(list_entries(parent.path()), ["gallery"]);
     }
 
     #[cfg(unix)]

@@ -1,4 +1,5 @@
-//! Adds headers to a payload, from the innermost to the outermost one.
+//! Functions that each add one header before a payload. A packet is built from its innermost to its
+//! outermost header.
 
 use super::order::len_u16;
 use crate::checksum::{fold, sum};

@@ -30,8 +30,8 @@ pub(super) fn add_file_access(day: &mut Timeline, resolver: &mut Resolver) -> Re
         let time = day.random_working_time();
         let query = (FILES_NAME, RecordType::A);
         let time = resolver.look_up(day, time, lan(host), lan(GATEWAY), query)?;
-        let purpose = if day.random.percent_chance(60) { FileUse::Open } else { FileUse::Save };
-        add_file_session(day, time, lan(host), purpose)?;
+        let file_use = if day.random.percent_chance(60) { FileUse::Open } else { FileUse::Save };
+        add_file_session(day, time, lan(host), file_use)?;
     }
     Ok(())
 }
@@ -41,13 +41,13 @@ fn add_file_session(
     day: &mut Timeline,
     time: Micros,
     client: Host,
-    purpose: FileUse,
+    file_use: FileUse,
 ) -> Result<(), Error> {
     let requests = 2 + day.random.below(3);
     let server = lan(FILE_SERVER).endpoint(SMB_PORT);
     let mut connection = Conversation::open(day, time, client, server)?;
     for _ in 0..requests {
-        let [request, response] = match purpose {
+        let [request, response] = match file_use {
             FileUse::Open => [
                 payload::smb(SMB_READ, 0, 49, 117),
                 payload::smb(SMB_READ, SMB_FROM_SERVER, 17, 32_000),
@@ -82,6 +82,7 @@ pub(super) fn add_print_jobs(day: &mut Timeline, resolver: &mut Resolver) -> Res
 fn add_print_job(day: &mut Timeline, time: Micros, client: Host, port: u16) -> Result<(), Error> {
     let job_start: &[u8] = match port {
         IPP_PORT => {
+            // The length is that of the six segments of the job.
             b"POST /ipp/print HTTP/1.1\r\nHost: printer.office.example\r\n\
               Content-Type: application/ipp\r\nContent-Length: 8760\r\n\r\n"
         }

@@ -21,6 +21,7 @@ pub(super) struct Decompressor<R: Read> {
     reader: FormatReader<R>,
 }
 
+/// The decompressing reader of each format.
 enum FormatReader<R: Read> {
     Gzip(CodecReader<R, Gzip>),
     Zstd(CodecReader<R, Zstd>),
@@ -45,6 +46,7 @@ impl<R: Read> Decompressor<R> {
 
 impl<R: Read> Read for Decompressor<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // No codec can write to an empty buffer, which would be reported as stalled decompression.
         if buffer.is_empty() {
             return Ok(0);
         }

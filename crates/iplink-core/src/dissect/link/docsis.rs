@@ -26,8 +26,8 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
         0 => 0,
         _ => usize::from(header.u8(1)?),
     };
-    let extended = header.after(HEADER_LEN)?;
-    if is_encrypted(extended.get(..extended_len).unwrap_or_default()) {
+    let after_fixed = header.after(HEADER_LEN)?;
+    if is_encrypted(after_fixed.get(..extended_len).unwrap_or_default()) {
         return Err(SkipReason::Encrypted(Layer::Docsis));
     }
     let len = HEADER_LEN.saturating_add(extended_len);
@@ -35,13 +35,14 @@ pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     Ok(Next::Link(LinkType::ETHERNET, packet))
 }
 
-/// Returns whether the baseline privacy element, upstream or downstream, has encryption
-/// enabled. The type and the length of an element take four bits each.
-fn is_encrypted(extended: &[u8]) -> bool {
+/// Returns whether the baseline privacy element of an extended header, upstream or downstream, has
+/// encryption enabled. The type and the length of an element take four bits each, and the second
+/// byte of its value contains the flag.
+fn is_encrypted(extended_header: &[u8]) -> bool {
     const UPSTREAM: u8 = 3;
     const DOWNSTREAM: u8 = 4;
     const ENABLED: u8 = 0x80;
-    let mut elements = extended;
+    let mut elements = extended_header;
     while let [element, value @ ..] = elements {
         let is_privacy_element = matches!(element >> 4, UPSTREAM | DOWNSTREAM);
         if is_privacy_element && value.get(1).is_some_and(|flags| flags & ENABLED != 0) {

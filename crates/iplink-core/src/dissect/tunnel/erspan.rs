@@ -10,9 +10,8 @@ pub(super) fn read_type_ii(header: &[u8]) -> Option<Next<'_>> {
     Some(Next::Link(LinkType::ETHERNET, header.get(8..)?))
 }
 
-/// Skips the 12-byte header of type III and the optional 8-byte platform-specific
-/// subheader. The payload is
-/// a frame or an IP packet.
+/// Skips the 12-byte header of type III and the optional 8-byte platform-specific subheader. The
+/// payload is a frame or an IP packet.
 pub(super) fn read_type_iii(header: &[u8]) -> Option<Next<'_>> {
     let frame_type = header.get(10)? >> 2 & 0x1f;
     // The lowest bit of the header's last byte indicates the subheader.

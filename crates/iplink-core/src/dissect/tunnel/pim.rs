@@ -8,7 +8,7 @@ const REGISTER: u8 = 0x21;
 /// The flag of a null-register message, which carries no packet.
 const NULL_REGISTER: u8 = 0x40;
 
-/// Parses the type and the flags.
+/// Returns the IP packet in a register message, or `None` for any other message.
 pub(super) fn read(message: &[u8]) -> Option<Next<'_>> {
     let (&[version_and_type, _, _, _, flags, ..], packet) = message.split_first_chunk::<8>()?;
     match (version_and_type, flags & NULL_REGISTER) {

@@ -14,7 +14,8 @@ use foldhash::fast::RandomState;
 use super::table::{TrafficRecord, TrafficTable};
 use crate::graph::{Address, Traffic};
 
-/// The links between hosts of one address family, by key.
+/// The links between hosts of one address family, by key. `A` is the type of the addresses, and `G`
+/// that of the flow keys.
 #[derive(Debug)]
 pub(super) struct FamilyTable<A, G> {
     links: TrafficTable<LinkKey<A, G>>,

@@ -109,6 +109,7 @@ struct ReadContext<'r, 's> {
     /// The error because of which a link or the document was rejected. It is stored here, since the
     /// parser returns only its own type of error.
     rejection: Option<LineError>,
+    /// Limits the number of bytes read since the last complete value.
     budget: ByteBudget,
 }
 
@@ -227,7 +228,7 @@ impl<'de> Visitor<'de> for LinkObject<'_, '_, '_> {
             }
             fields.push(field);
         }
-        // The row borrows the texts, so that it is filled only when all texts have been read.
+        // The row borrows the texts, so it can be filled only after all of them have been read.
         let mut row = ListRow::default();
         for field in fields {
             if let Some(text) = texts.get(field as usize) {

@@ -30,7 +30,8 @@ pub struct DiffThresholds {
     pub min_bytes: u64,
     /// The minimum ratio of the larger to the smaller count.
     pub ratio: ChangeRatio,
-    /// The minimum difference in packets, or in bytes divided by the length of a full frame.
+    /// The minimum difference in packets. A difference in bytes is first divided by the length of a
+    /// full frame (1,500).
     pub min_difference: u64,
 }
 
@@ -81,7 +82,7 @@ impl DiffThresholds {
         Comparison { change, before, after }
     }
 
-    /// Returns whether an item is below the minimum packets or bytes in both graphs.
+    /// Returns whether an item is below at least one of the two minimums in each of the graphs.
     pub(super) fn excludes(&self, comparison: &Comparison) -> bool {
         let is_below =
             |count: Count| count.packets < self.min_packets || count.bytes < self.min_bytes;

@@ -54,8 +54,8 @@ export function trackView(camera: Camera, to: CameraView, elapsed: number): bool
   const from = { target: camera.target, distance: camera.distance };
   const remaining = to.target.map((coordinate, axis) => coordinate - (from.target[axis] ?? 0));
   // Differences of less than about a pixel are ignored, so that the movement ends.
-  const hasArrived = Math.hypot(...remaining) < from.distance * 0.002;
-  if (hasArrived && Math.abs(to.distance / from.distance - 1) < 0.004) return false;
+  const isTargetReached = Math.hypot(...remaining) < from.distance * 0.002;
+  if (isTargetReached && Math.abs(to.distance / from.distance - 1) < 0.004) return false;
   interpolate(camera, from, to, prefersReducedMotion() ? 1 : 1 - (1 - TRACKING_RATE) ** elapsed);
   return true;
 }

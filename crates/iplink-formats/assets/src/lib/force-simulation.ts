@@ -3,8 +3,8 @@
  * gravity pulls nodes to the center, so that unconnected components stay close.
  *
  * The forces and their constants are those of the Rust module `kit::layout::space`, which
- * computes the initial layout: nodes in that layout rest until the user drags one. The
- * browser needs its own implementation, since nodes move while they are dragged and live
+ * computes the initial layout: nodes in that layout rest until the user drags one. Only the
+ * lengths of the steps differ, because the browser shows each step. The browser needs its own implementation, since nodes move while they are dragged and live
  * graphs grow.
  */
 

@@ -31,7 +31,7 @@ export class Playback {
   private readonly chart = html("canvas", { id: "chart", "aria-hidden": "true" });
   /** The traffic of each step. */
   private readonly steps: (readonly [number, number])[][] = [];
-  /** The current step: -1 before the first playback, and the number of steps after the last step. */
+  /** The index of the current step: -1 before the first playback, and `data.steps` after the last step. */
   private position = -1;
   /** The time at which the last step was shown, in milliseconds. */
   private lastTime = 0;

@@ -81,10 +81,10 @@ export class WheelRenderer {
     }
     const angle = Math.atan2(y - geometry.y, x - geometry.x);
     const tolerance = Math.max(0.05, Math.PI / Math.max(1, this.positions.length));
-    let [nearest, minDistance] = [null as number | null, tolerance];
+    let [nearest, minDifference] = [null as number | null, tolerance];
     this.positions.forEach((position, index) => {
       const difference = Math.abs(Math.atan2(Math.sin(position.angle - angle), Math.cos(position.angle - angle)));
-      [nearest, minDistance] = difference < minDistance ? [index, difference] : [nearest, minDistance];
+      [nearest, minDifference] = difference < minDifference ? [index, difference] : [nearest, minDifference];
     });
     return nearest;
   }
@@ -243,14 +243,15 @@ export class WheelRenderer {
 
   /** Chooses the labels that fit without overlap: preferred hosts first, then by traffic. */
   private chooseLabels(preferred: readonly number[] = []): Set<number> {
-    const minDistance = (this.geometry.fontSize * 1.02) / (this.geometry.radius + 11);
+    // The angle between two labels that just do not overlap, in radians.
+    const minAngle = (this.geometry.fontSize * 1.02) / (this.geometry.radius + 11);
     const occupied: number[] = [];
     const chosen = new Set<number>();
     for (const index of [...preferred, ...this.hostGraph.data.byWeight]) {
       const angle = this.positions[index]?.angle ?? 0;
       const fits = occupied.every((occupiedAngle) => {
         const difference = Math.abs(occupiedAngle - angle);
-        return Math.min(difference, 2 * Math.PI - difference) >= minDistance * 0.98;
+        return Math.min(difference, 2 * Math.PI - difference) >= minAngle * 0.98;
       });
       if (fits && !chosen.has(index)) {
         occupied.push(angle);

@@ -324,8 +324,9 @@ class MatrixPage {
   private render(now: number): void {
     const theme = this.darkScheme.matches ? DARK : LIGHT;
     // Returns the index of the color of a host. The group with the number 2 has the hosts that only receive.
-    const group = (host: SceneHost): number =>
+    const colorIndex = (host: SceneHost): number =>
       this.grouping === "network" ? host.network : host.group === 2 ? 1 : 0;
+    // The two additional colors ensure that there is one for each role even without networks.
     const colors = [...this.hostGraph.data.networks, "", ""].map((_, index) => hostColor(index, theme));
     this.renderer.render({
       viewport: this.viewport,
@@ -333,7 +334,7 @@ class MatrixPage {
       now,
       highlighted: this.highlighted,
       pinned: this.pinned,
-      groups: this.hostGraph.hosts.map(group),
+      groups: this.hostGraph.hosts.map(colorIndex),
       colors,
       theme: this.matrixTheme(),
       labelSpace: this.labelSpace,

@@ -25,8 +25,8 @@ const MAX_LABELS = 70;
 /** The maximum number of nodes that are considered for a label. */
 const MAX_LABEL_CANDIDATES = 400;
 
-/** The number of heaviest nodes whose labels are drawn on the node if there is no space next to it. */
-const ALWAYS_LABELED = 6;
+/** The number of heaviest nodes whose labels may be drawn on the node, if there is no space next to it. */
+const MAX_LABELS_ON_NODES = 6;
 
 /** Draws all edges, nodes and labels. */
 export function drawGraph(context: CanvasRenderingContext2D, content: GraphContent, options: DrawOptions): void {
@@ -178,7 +178,7 @@ function drawLabels(
     };
     const left =
       positions.find((left) => isFree(left, occupied)) ??
-      (rank < ALWAYS_LABELED ? [x - textWidth / 2].find((left) => isFree(left, labels)) : undefined);
+      (rank < MAX_LABELS_ON_NODES ? [x - textWidth / 2].find((left) => isFree(left, labels)) : undefined);
     if (left === undefined) continue;
     const box = { left: left - 2, right: left + textWidth + 2, top: y - 8, bottom: y + 8, node };
     occupied.push(box);

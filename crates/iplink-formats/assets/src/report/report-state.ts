@@ -76,6 +76,7 @@ export class ReportStore {
     if (hops !== 0) params.set("hops", String(hops));
     if (byNetwork) params.set("group", "network");
     if (threshold > 1) params.set("least", String(threshold));
+    // Colons and slashes are allowed in fragments, and more legible than their escapes.
     return params.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
   }
 

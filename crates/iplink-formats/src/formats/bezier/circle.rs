@@ -1,7 +1,7 @@
 //! Divides the circle into arcs of hosts, arcs of ports, and the ends of ribbons.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::TAU;
 
 use iplink_core::graph::Count;
@@ -96,7 +96,7 @@ impl PortCircle {
         let separate_ports = separate_ports(&pair_sums, scene, max_ports);
         // Returns the host and port to whose arc a port belongs.
         let arc_key_of = |(node, port): HostPort| {
-            let port = if separate_ports.contains_key(&(node, port)) { port } else { Port::Others };
+            let port = if separate_ports.contains(&(node, port)) { port } else { Port::Others };
             (node, port)
         };
         let (port_ribbons, merged_pairs) = port_ribbons(&pair_sums, scene, arc_key_of);
@@ -123,7 +123,7 @@ impl PortCircle {
         arc_key_of: impl Fn(HostPort) -> HostPort,
     ) {
         let mut port_arcs: BTreeMap<HostPort, PortArc> = BTreeMap::new();
-        let mut ports: BTreeMap<HostPort, std::collections::BTreeSet<Port>> = BTreeMap::new();
+        let mut ports: BTreeMap<HostPort, BTreeSet<Port>> = BTreeMap::new();
         for ((source, target), traffic) in pair_sums {
             let weight = scene.unit.count(*traffic);
             for (host_port, is_source) in [(*source, true), (*target, false)] {
@@ -286,7 +286,7 @@ fn separate_ports(
     pair_sums: &BTreeMap<(HostPort, HostPort), Count>,
     scene: &Scene,
     max_ports: usize,
-) -> BTreeMap<HostPort, u64> {
+) -> BTreeSet<HostPort> {
     let mut weights: BTreeMap<HostPort, u64> = BTreeMap::new();
     for ((source, target), traffic) in pair_sums {
         for host_port in [source, target] {
@@ -298,7 +298,7 @@ fn separate_ports(
     for ((node, port), weight) in weights {
         hosts.entry(node).or_default().push((port, weight));
     }
-    let mut separate_ports = BTreeMap::new();
+    let mut separate_ports = BTreeSet::new();
     for (node, mut ports) in hosts {
         // Packets without a port come first, because they always have an arc of their own.
         ports.sort_by_key(|(port, weight)| (*port != Port::Missing, Reverse(*weight), *port));
@@ -306,7 +306,7 @@ fn separate_ports(
         let portless = ports.len() - numbered;
         let kept_count = if numbered > max_ports + 1 { max_ports } else { numbered };
         let kept_ports = ports.into_iter().take(kept_count + portless);
-        separate_ports.extend(kept_ports.map(|(port, weight)| ((node, port), weight)));
+        separate_ports.extend(kept_ports.map(|(port, _)| (node, port)));
     }
     separate_ports
 }
