@@ -43,6 +43,7 @@ fn traffic() -> [(&'static str, Vec<Observation>); 6] {
             "same-low-bits",
             observations_with_one_target((0..SOURCES).map(|index| index << 16)).unwrap(),
         ),
+        // The odd factor scatters the addresses over all bits, without duplicates.
         (
             "random-sources",
             observations_with_one_target((0..SOURCES).map(|index| index.wrapping_mul(0x9e37_79b9)))
@@ -91,6 +92,7 @@ fn bench_merge(criterion: &mut Criterion) {
         [links, links * 2].map(|links| graph(links, Dimensions::LINKS).unwrap()).into();
     let mut group = criterion.benchmark_group("graph/merge");
     group.sample_size(10);
+    // The links of both graphs.
     group.throughput(Throughput::Elements(u64::from(links) * 3));
     group.bench_function("overlapping", |bencher| {
         bencher.iter_batched(

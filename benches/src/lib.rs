@@ -19,10 +19,11 @@ use iplink_generator::{CaptureFormat, Profile, TrafficKind};
 /// The seed of every capture.
 const SEED: u64 = 7;
 
-/// The number by which the sizes of inputs are divided in a test, which measures nothing.
+/// The number by which the sizes of inputs are divided in a test run, which measures nothing.
 const TEST_DIVISOR: u64 = 1_000;
 
-/// Tuesday, 2025-03-04 08:00:00 UTC, in nanoseconds since the Unix epoch.
+/// The start of the traffic in the graphs: 2025-03-04 08:00:00 UTC, in nanoseconds since the Unix
+/// epoch.
 const START_NS: i64 = 1_741_075_200_000_000_000;
 
 /// Returns the size of an input: unchanged in a measurement, divided by 1,000 and rounded up in a
@@ -39,7 +40,7 @@ fn is_measuring() -> bool {
 }
 
 /// The server ports in a [`realistic_graph`].
-const SERVICES: [u16; 8] = [22, 53, 80, 123, 443, 445, 3_389, 8_080];
+const SERVER_PORTS: [u16; 8] = [22, 53, 80, 123, 443, 445, 3_389, 8_080];
 
 /// Returns the profile of a capture, whose number of packets is [`reduced_in_tests`].
 #[must_use]
@@ -135,11 +136,11 @@ pub fn realistic_graph(hosts: u32, links: u32, dimensions: Dimensions) -> Result
         observation.target = Ipv4Addr::from_bits(0x0a00_0000 | target).into();
         observation.protocol =
             if source_bits.is_multiple_of(3) { Protocol::UDP } else { Protocol::TCP };
-        let service = SERVICES.get(target as usize % 8).copied().unwrap_or(80);
+        let server_port = SERVER_PORTS.get(target as usize % 8).copied().unwrap_or(80);
         observation.ports = Some(Ports {
             // An ephemeral port, from 49,152 to 65,535.
             source: u16::try_from(49_152 | source_bits >> 18).unwrap_or(u16::MAX),
-            target: service,
+            target: server_port,
         });
         for packet in 0..=source_bits.trailing_zeros().min(8) {
             let random = mix(draw ^ packet << 27);

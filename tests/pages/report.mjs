@@ -23,9 +23,9 @@ export default async function (page, { url, screenshot }) {
   await screenshot(page, "report-1280", { fullPage: true });
 
   await testSearch();
-  await testHover();
+  await testHoverAndSelection();
   await testTimeRange();
-  await testSorting();
+  await testTables();
   await testCopying();
   await testViews();
   await testUrls();
@@ -46,7 +46,7 @@ export default async function (page, { url, screenshot }) {
     assert.equal(await page.inputValue("#search"), "");
   }
 
-  async function testHover() {
+  async function testHoverAndSelection() {
     await nextFrame();
     // The position of the selected host on the canvas.
     const position = (await graph("at")).split(",").map(Number);
@@ -118,7 +118,7 @@ export default async function (page, { url, screenshot }) {
     await page.click("#all-time");
   }
 
-  async function testSorting() {
+  async function testTables() {
     const firstCell = async (column) => rows("hosts").first().locator(`td.${column}`).innerText();
     assert.equal(await firstCell("packets"), "484");
     await page.click('#table-hosts th[data-column="peers"] button');

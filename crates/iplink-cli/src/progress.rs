@@ -14,8 +14,8 @@ use crate::input::source::InputSource;
 /// about a second.
 const MIN_PROGRESS_LEN: u64 = 256 * 1024 * 1024;
 
-/// Returns a progress bar, which is drawn if standard error is a terminal. It is hidden for small
-/// inputs, but not for pipes, whose length is unknown.
+/// Returns a progress bar, which is drawn if standard error is a terminal. It is hidden with
+/// `--quiet`, and for small inputs, but not for pipes, whose length is unknown.
 pub(crate) fn progress_bar(
     sources: &[InputSource],
     progress: Progress,
@@ -48,9 +48,9 @@ pub(crate) fn progress_bar(
     bar
 }
 
-/// Returns the estimated remaining time. If it cannot be estimated, returns the elapsed time:
-/// before the first byte, and if more bytes were read than the files contain, because they are
-/// compressed.
+/// Returns the estimated remaining time, or the elapsed time if no estimate is possible: before the
+/// first byte is read, and once more bytes were read than the files contain. The latter happens with
+/// compressed files, because bytes are counted after decompression.
 fn format_time_left(elapsed: Duration, read_bytes: u64, total_bytes: u64) -> String {
     match total_bytes.checked_sub(read_bytes) {
         Some(remaining) if read_bytes > 0 => {

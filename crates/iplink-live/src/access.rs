@@ -46,7 +46,7 @@ impl AccessSecrets {
     ///
     /// # Errors
     ///
-    /// Returns an error if the system has no random bytes.
+    /// Returns an error if the system cannot provide random bytes.
     pub(crate) fn random() -> Result<Self, LiveError> {
         Ok(Self { token: Secret::random()?, cookie: Secret::random()? })
     }

@@ -52,6 +52,7 @@ type LinkEnds = (Address, Address);
 pub struct LiveModel {
     max_links: usize,
     labels: HostLabels,
+    /// The number of snapshots so far. Rows and removals record the generation of their change.
     generation: u64,
     last_id: u32,
     links: HashMap<LinkEnds, VisibleLink>,

@@ -1,4 +1,4 @@
-//! The options that select a part of the graph, rank it and group its hosts.
+//! The options that select a part of the graph, rank its hosts and links, and group its hosts.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use iplink_core::query::Weight;
 
 use super::values::parse_count;
 
-/// The options that limit, group and merge the graph.
+/// The options that limit the graph, and group or merge its hosts.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Limits and grouping")]
 pub(crate) struct ViewArgs {
@@ -87,6 +87,7 @@ impl FromStr for GroupArg {
                 _ => Self::File(text.into()),
             });
         };
+        // Without a prefix length for IPv6, /64 is used: the usual length of a subnet.
         let (ipv4, ipv6) = lengths.split_once(',').unwrap_or((lengths, "64"));
         let parse_length = |text: &str, max: u8| match text.parse() {
             Ok(length) if length <= max => Ok(length),

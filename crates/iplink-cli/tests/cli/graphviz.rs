@@ -1,4 +1,4 @@
-//! Graphviz reads DOT files and draws every host and link.
+//! Tests that Graphviz reads DOT files, and draws every host and link.
 
 use std::path::Path;
 

@@ -10,7 +10,8 @@ use crate::support::{
 /// The captures of the corpus whose exports other programs read.
 const SAMPLE: [&str; 3] = ["mercury__emix.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap"];
 
-/// Declares two tests for each check: one of the example, and one of the captures in [`SAMPLE`].
+/// Declares two tests for each check: one with the example capture, and one
+/// with the captures in [`SAMPLE`].
 macro_rules! program_tests {
     ($($check:ident: $needs:literal;)*) => {
         mod example {
@@ -43,7 +44,7 @@ program_tests! {
     circos_table_viewer_draws_the_matrix: "needs Circos";
     ploticus_draws_the_areas_of_the_page: "needs Ploticus";
     networkx_reads_gexf_and_graphml: "needs Python with networkx";
-    xmllint_finds_the_elements_of_ip_link: "needs xmllint";
+    xmllint_finds_an_element_for_each_link: "needs xmllint";
     python_reads_csv_and_json: "needs Python";
     packets_of_flows_add_up_to_those_of_links: "needs Python";
     node_libraries_read_their_formats: "needs Node.js";
@@ -210,7 +211,7 @@ fn ploticus_draws_the_areas_of_the_page(captures: &[String]) {
     }
 }
 
-/// Returns the center of an image map area.
+/// Returns the center of the image map area in a line of HTML, if there is one.
 fn center(line: &str) -> Option<(i64, i64)> {
     let coordinates = line.split("coords=\"").nth(1)?.split('"').next()?;
     let numbers: Vec<i64> = coordinates.split(',').map(|number| number.parse().unwrap()).collect();
@@ -244,7 +245,7 @@ print(g.number_of_nodes(), g.number_of_edges(), sum(d['packets'] for _, _, d in 
     }
 }
 
-fn xmllint_finds_the_elements_of_ip_link(captures: &[String]) {
+fn xmllint_finds_an_element_for_each_link(captures: &[String]) {
     require_program("xmllint");
     for_each_file(captures, "xml", &["details=yes"], |capture, file| {
         let (_, links) = counts(capture);

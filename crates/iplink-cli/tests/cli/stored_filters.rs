@@ -37,13 +37,18 @@ fn filter_options_match_ip_link_requests() {
         tutorial.legacy_database(", port_src integer, port_dst integer"),
     ];
     for (request, options) in EQUIVALENT_OPTIONS {
-        let direct = links(&tutorial.capture, options);
-        assert!(!rows(&direct.stdout).is_empty(), "{options:?}: {}", direct.stderr);
+        let from_capture = links(&tutorial.capture, options);
+        assert!(!rows(&from_capture.stdout).is_empty(), "{options:?}: {}", from_capture.stderr);
         for database in &databases {
             for arguments in [request, options] {
                 let result = links(database, arguments);
                 assert_eq!(result.code, 0, "{}", result.stderr);
-                assert_eq!(result.stdout, direct.stdout, "{}: {arguments:?}", database.display());
+                assert_eq!(
+                    result.stdout,
+                    from_capture.stdout,
+                    "{}: {arguments:?}",
+                    database.display()
+                );
             }
         }
     }
@@ -62,24 +67,32 @@ fn picture_of_a_time_range_is_equal_from_capture_and_databases() {
         assert_eq!(result.code, 0, "{}", result.stderr);
         result.stdout
     };
-    let direct = draw(&tutorial.capture, &["--range", range]);
-    assert!(direct.contains("212.110.251.3") && !direct.contains("10.0.0.9"));
+    let from_capture = draw(&tutorial.capture, &["--range", range]);
+    assert!(from_capture.contains("212.110.251.3") && !from_capture.contains("10.0.0.9"));
     for database in [&tutorial.database, &tutorial.legacy_database("")] {
-        assert_eq!(draw(database, &["--range", range]), direct);
-        assert_eq!(draw(database, &["-r", "time", "-p", range]), direct);
+        assert_eq!(draw(database, &["--range", range]), from_capture);
+        assert_eq!(draw(database, &["-r", "time", "-p", range]), from_capture);
     }
 }
 
 #[test]
 fn packets_filtered_in_sql_are_counted() {
     let tutorial = TutorialDatabase::new();
-    let direct = links(&tutorial.capture, &["--src", "212.110.251.3"]);
-    let native = links(&tutorial.database, &["--src", "212.110.251.3"]);
-    assert!(direct.stderr.contains("415 of 616 packets filtered out"), "{}", direct.stderr);
-    assert_eq!(native.stderr, direct.stderr);
+    let from_capture = links(&tutorial.capture, &["--src", "212.110.251.3"]);
+    let from_database = links(&tutorial.database, &["--src", "212.110.251.3"]);
+    assert!(
+        from_capture.stderr.contains("415 of 616 packets filtered out"),
+        "{}",
+        from_capture.stderr
+    );
+    assert_eq!(from_database.stderr, from_capture.stderr);
     let legacy_database = tutorial.legacy_database("");
-    let legacy = links(&legacy_database, &["--src", "212.110.251.3"]);
-    assert!(legacy.stderr.contains("415 of 615 packets filtered out"), "{}", legacy.stderr);
+    let from_legacy_database = links(&legacy_database, &["--src", "212.110.251.3"]);
+    assert!(
+        from_legacy_database.stderr.contains("415 of 615 packets filtered out"),
+        "{}",
+        from_legacy_database.stderr
+    );
     // With a request, only the rows that it selects are counted.
     let request = ["-r", "tts", "-p", "1232053200:1232067600", "-F", "net 192.168.0.0/16"];
     let sql = "select count(*), sum(ip_src not like '192.168.%') from ip_link \

@@ -4,14 +4,14 @@ use rusqlite::types::Value;
 
 use crate::time::Timestamp;
 
-/// A query, with one value for each `?`.
+/// A query, with one value for each placeholder `?`.
 #[derive(Clone, Debug)]
 pub(super) struct BoundQuery {
     pub(super) text: String,
     pub(super) values: Vec<Value>,
 }
 
-/// A condition on rows, with one value for each `?`.
+/// A condition on rows, with one value for each placeholder `?`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct BoundCondition {
     pub(super) text: String,
@@ -23,7 +23,7 @@ pub(super) struct RowSource {
     pub(super) table: &'static str,
     /// An `ORDER BY` clause that determines which rows are within the limit, or an empty string.
     pub(super) order: &'static str,
-    /// The limit on rows, if there is one.
+    /// The maximum number of rows, if it is limited.
     pub(super) limit: Option<u32>,
 }
 

@@ -115,8 +115,8 @@ impl Zone {
         };
         let time =
             time.ok_or_else(|| TimeError::SkippedTime { local_time, zone: self.to_string() })?;
-        let nanos = time.timestamp_nanos_opt().and_then(Timestamp::from_nanos);
-        nanos.ok_or(TimeError::OutOfRange)
+        let timestamp = time.timestamp_nanos_opt().and_then(Timestamp::from_nanos);
+        timestamp.ok_or(TimeError::OutOfRange)
     }
 }
 

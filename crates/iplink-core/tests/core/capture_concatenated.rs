@@ -1,4 +1,4 @@
-//! Several captures in one input, one after the other.
+//! Tests of inputs with several captures, one after the other.
 
 use iplink_core::capture::{LinkType, Packets, Reader};
 use iplink_generator::bytes::{PcapFile, PcapngFile};

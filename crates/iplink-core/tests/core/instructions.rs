@@ -4,7 +4,8 @@
 //! be compared with a recorded number.
 //!
 //! `hot_path`, a program of `benches/`, runs under valgrind on a short and on a long capture. The
-//! difference is caused only by the additional packets. The numbers depend on the compiler, which
+//! difference between the two numbers of instructions is caused only by the additional packets. The
+//! numbers depend on the compiler, which
 //! `rust-toolchain.toml` pins.
 
 use std::collections::BTreeMap;
@@ -167,19 +168,19 @@ fn build_hot_path() -> PathBuf {
 /// Counts the instructions of the program on a capture with this number of packets.
 fn count_instructions(program: &Path, packets: u64, format: CaptureFormat, folder: &Path) -> u64 {
     let profile = Profile { packets, hosts: HOSTS, seed: 7, kind: TrafficKind::Mixed };
-    let (capture, profile_path) = (folder.join("capture"), folder.join("profile"));
+    let (capture, callgrind_path) = (folder.join("capture"), folder.join("callgrind"));
     write_capture(&profile, format, &mut File::create(&capture).unwrap()).unwrap();
     let output = Command::new("valgrind")
         .arg("--tool=callgrind")
-        .arg(format!("--callgrind-out-file={}", profile_path.display()))
+        .arg(format!("--callgrind-out-file={}", callgrind_path.display()))
         .args([program, &capture])
         .output()
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stderr}");
     assert_eq!(output.stdout, format!("{packets}\n").as_bytes());
-    let profile = fs::read_to_string(profile_path).unwrap();
-    let total = profile.lines().find_map(|line| line.strip_prefix("totals: "));
+    let callgrind_output = fs::read_to_string(callgrind_path).unwrap();
+    let total = callgrind_output.lines().find_map(|line| line.strip_prefix("totals: "));
     total.unwrap().trim().parse().unwrap()
 }
 

@@ -13,14 +13,14 @@ use crate::{AllowedValues, Error, Format, Param, Render};
 
 const HOSTS: Param = Param {
     name: "hosts",
-    about: "which hosts to include: those that are both source and destination, or all",
+    about: "which hosts to include: those that are both source and target, or all",
     default: "both",
     values: AllowedValues::Choice(&["both", "all"]),
 };
 
 pub(super) static FORMAT: Format = Format {
     name: "circos-matrix",
-    about: "a tab-separated matrix of packets from each host to each host",
+    about: "a tab-separated matrix of the traffic from each host to each host",
     used_by: "the Circos table viewer: parse-table | make-conf",
     extension: "circos.tsv",
     needs: |_| Dimensions::LINKS,

@@ -58,8 +58,8 @@ impl Render for Wheel {
         let about = format!("who talks to whom, by {}", unit.name());
         let notes = vec!["Curve color = source.".to_owned()];
         let caption = FigureCaption { about, legend, notes };
-        let mut canvas =
-            Canvas::new(&self.options, view, &scene, &caption, self.options.width * 0.88);
+        let plot_height = self.options.width * 0.88;
+        let mut canvas = Canvas::new(&self.options, view, &scene, &caption, plot_height);
         draw(&scene, &mut canvas);
         self.options.write("wheel", &canvas.finish(), out)
     }

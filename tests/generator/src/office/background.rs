@@ -24,6 +24,7 @@ pub(super) fn add_clock_synchronization(day: &mut Timeline) -> Result<(), Error>
         for host in [FILE_SERVER, MAIL_SERVER, BACKUP_SERVER] {
             let query_time = clock(hour, 20, u64::from(host) * 7);
             let response_time = day.random_time(query_time + 24_000, 3_000);
+            // A request (mode 3) and a response (mode 4).
             let packets = [payload::ntp(3, query_time), payload::ntp(4, response_time)];
             let [query, response] = packets.each_ref().map(Vec::as_slice);
             let (client, server) =
@@ -40,7 +41,7 @@ pub(super) fn add_clock_synchronization(day: &mut Timeline) -> Result<(), Error>
     Ok(())
 }
 
-/// Lets the file server monitor the printer, and two workstations test their connections.
+/// Lets the file server monitor the printer, and two workstations test their connections, with pings.
 pub(super) fn add_pings(day: &mut Timeline) -> Result<(), Error> {
     for (hour, sequence) in [8, 10, 12, 14, 16, 18].into_iter().zip(1..) {
         add_ping(day, clock(hour, 0, 0), lan(FILE_SERVER), lan(PRINTER), sequence)?;

@@ -1,7 +1,7 @@
 //! Mail traffic: workstations read and submit mail, and the mail server exchanges it with an Internet
 //! server.
 
-use super::conversation::{Conversation, SEGMENT_LEN, Side};
+use super::conversation::{Conversation, MAX_SEGMENT_LEN, Side};
 use super::dns::RecordType;
 use super::hosts::{GATEWAY, Host, MAIL_SERVER, WORKSTATIONS, internet, lan};
 use super::names::{self, MAIL_NAME, RELAY, Resolver};
@@ -33,7 +33,7 @@ fn read_inbox(day: &mut Timeline, time: Micros, client: Host) -> Result<(), Erro
     let segments = 1 + day.random.below(3);
     Conversation::open(day, time, client, lan(MAIL_SERVER).endpoint(IMAPS_PORT))?
         .send_data(Side::Client, &payload::tls(517))?
-        .send_repeatedly(Side::Server, &payload::tls(SEGMENT_LEN), segments)?
+        .send_repeatedly(Side::Server, &payload::tls(MAX_SEGMENT_LEN), segments)?
         .close()
 }
 
@@ -45,7 +45,7 @@ fn submit_message(day: &mut Timeline, time: Micros, client: Host) -> Result<(), 
         .send_data(Side::Server, b"250-mail.example.com\r\n250 STARTTLS\r\n")?
         .send_data(Side::Client, b"STARTTLS\r\n")?
         .send_data(Side::Server, b"220 ready\r\n")?
-        .send_repeatedly(Side::Client, &payload::tls(SEGMENT_LEN), 2)?
+        .send_repeatedly(Side::Client, &payload::tls(MAX_SEGMENT_LEN), 2)?
         .close()
 }
 
@@ -93,6 +93,7 @@ fn deliver_message(
 
 /// Returns a part of a mail message that fits in one segment.
 fn message_text() -> Vec<u8> {
+    // 25 lines of 57 bytes.
     b"Lorem ipsum dolor sit amet, consectetur adipiscing elit\r\n"
         .iter()
         .copied()

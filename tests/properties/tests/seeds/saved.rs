@@ -1,4 +1,4 @@
-//! Seeds of the target `saved`.
+//! Seeds of the fuzz target `saved`, which reads saved graphs.
 
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
@@ -7,16 +7,17 @@ use iplink_core::{Depth, Dimensions, Ingest};
 
 use super::Seeds;
 
-/// Returns the messages of saved graphs with different dimensions and depths.
+/// Returns the encoded messages (see module `wire`) of saved graphs with different dimensions and
+/// depths.
 pub(crate) fn saved() -> Seeds {
     let captures = super::pcap().into_iter().chain(super::pcapng());
     let captures: Vec<_> = captures.map(|(_, capture)| capture).collect();
-    // The mixed captures are the last ones of pcap and the first ones of pcapng.
-    let (two_captures, mixed_captures) = (&captures[..2], &captures[12..22]);
+    // The captures of both formats are the last two of `pcap` and the first eight of `pcapng`.
+    let (two_captures, captures_of_both_formats) = (&captures[..2], &captures[12..22]);
     vec![
         ("links", messages(two_captures, Dimensions::LINKS, Depth::Outermost)),
         ("protocols", messages(two_captures, Dimensions::PROTOCOLS, Depth::Outermost)),
-        ("all", messages(mixed_captures, Dimensions::ALL, Depth::Outermost)),
+        ("all", messages(captures_of_both_formats, Dimensions::ALL, Depth::Outermost)),
         ("link-layer", messages(two_captures, Dimensions::ALL, Depth::LinkLayer)),
         ("empty", messages(&[], Dimensions::LINKS, Depth::Outermost)),
     ]

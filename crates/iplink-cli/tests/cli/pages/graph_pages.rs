@@ -13,7 +13,7 @@ use iplink_formats::output::Memory;
 use super::harness::Browser;
 use crate::support::{iplink, office};
 
-/// Runs the script of a format on its page of the example capture.
+/// Renders the example capture as a page of a format, and runs the test script of the format on it.
 fn check_page(format: &str, args: &[&str]) {
     let browser = Browser::find();
     let folder = tempfile::tempdir().unwrap();
@@ -91,7 +91,7 @@ const HOSTILE_NAMES: [&str; 8] = [
     "<style>*{display:none}</style>",
 ];
 
-/// Writes the page of a format with these host names, and returns its path.
+/// Writes the page of a format with these names of groups, and returns its path.
 fn write_page(format: &str, names: &'static [&'static str], folder: &Path) -> String {
     let mut ingest = Ingest::new(Dimensions::ALL);
     ingest.read("office", std::fs::File::open(office()).unwrap()).unwrap();

@@ -76,8 +76,8 @@ impl Codec for Bzip2 {
 }
 
 /// Returns whether the input starts with a complete empty member. The library
-/// allocates a block of 900 kB before it detects that. A file of 10 MB can hold
-/// 700,000 empty members, which took half a minute to decompress.
+/// allocates a block of 900 kB before it detects an empty member. A file of 10 MB can
+/// hold 700,000 of them, which the library took half a minute to decompress.
 fn starts_with_empty_member(input: &[u8]) -> bool {
     matches!(
         input.split_first_chunk(),

@@ -17,7 +17,7 @@ use self::pcapng::PcapngDecoder;
 pub use self::step::MAX_RECORD_LEN;
 pub(super) use self::step::{HeaderStep, Record, Step};
 
-/// The state of decoding one capture.
+/// The decoder of one capture, by its format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FormatDecoder {
     Pcap(PcapDecoder),
@@ -44,13 +44,14 @@ impl FormatDecoder {
             match pcapng.step(unread, metadata)? {
                 Step::Skip(len) => return Ok(HeaderStep::Complete(Self::Pcapng(pcapng), len)),
                 Step::NeedMore(needed_len) => return Ok(HeaderStep::NeedMore(needed_len)),
+                // A section header is neither.
                 Step::Packet(_) | Step::NextCapture => {}
             }
         }
         Err(ErrorKind::UnknownFormat { first_bytes: magic.to_vec() })
     }
 
-    /// Creates the state before the first section header of a pcapng file.
+    /// Creates the decoder for the start of a pcapng file, before its first section header.
     pub(super) fn new_pcapng() -> Self {
         Self::Pcapng(PcapngDecoder::default())
     }
@@ -68,7 +69,7 @@ impl FormatDecoder {
         }
     }
 
-    /// Returns whether the state is small enough to copy for each thread.
+    /// Returns whether the decoder is small enough to copy for each thread.
     pub(super) const fn is_cheap_to_clone(&self) -> bool {
         match self {
             Self::Pcap(_) => true,

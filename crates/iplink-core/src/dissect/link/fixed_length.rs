@@ -58,9 +58,9 @@ fn read_ether_type_at(
 mod tests {
     use super::*;
 
-    /// Returns this number of bytes, followed by the EtherType of IPv4 and one payload byte.
-    fn with_ether_type(header_len: usize) -> Vec<u8> {
-        let mut bytes = vec![0; header_len];
+    /// Returns the EtherType of IPv4 at this offset, after zeros, followed by one payload byte.
+    fn with_ether_type(offset: usize) -> Vec<u8> {
+        let mut bytes = vec![0; offset];
         bytes.extend([0x08, 0x00, 0x45]);
         bytes
     }

@@ -8,7 +8,8 @@ const HEADER_LEN: usize = 14;
 /// The bit of the source address that indicates routing information.
 const ROUTED: u8 = 0x80;
 
-/// Parses the frame type and skips the routing information.
+/// Parses the frame type, in the upper two bits of the frame control (01 is LLC), and skips the
+/// routing information, whose length is in the lower five bits of its first byte.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::TokenRing, frame);
     if header.u8(1)? & 0xc0 != 0x40 {

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn gtp_control_message_and_bad_length_are_not_entered() {
+    fn gtp_without_a_valid_ip_packet_is_not_a_tunnel() {
         assert!(read(&[0x30, 1, 0, 1, 0, 0, 0, 1, 0x45]).is_none());
         assert!(read(&[0x48, 255, 0, 1, 0, 0, 0, 1, 0x45]).is_none());
         let zero_length_extension = [0x34, 255, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0x85, 0, 0x45];

@@ -1,5 +1,5 @@
 //! A hash table that sums up the traffic of each key. Adding a packet to it is the hot path of
-//! linking.
+//! building a graph.
 //!
 //! The records are in one vector, in the order in which their keys first occurred. An index of
 //! slots, with linear probing, maps the hash of a key to the number of its record. A slot stores
@@ -44,11 +44,11 @@ struct PendingRecord<K> {
     record: TrafficRecord<K>,
 }
 
-/// A slot of the index: empty, or the hash of a key and the number of its record, from 1.
+/// A slot of the index: empty, or half of the hash of a key and the number of its record.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     hash: u32,
-    /// 0 if the slot is empty.
+    /// The number of the record, counted from 1; 0 if the slot is empty.
     number: u32,
 }
 
@@ -173,7 +173,7 @@ impl<K: Copy + Eq + Hash> TrafficTable<K> {
     }
 }
 
-/// Returns the index of the record with this number.
+/// Returns the index of the record with this number; for 0, an index that no record has.
 #[inline]
 const fn record_index(number: u32) -> usize {
     (number as usize).wrapping_sub(1)

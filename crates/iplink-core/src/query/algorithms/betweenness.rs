@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn up_to_2000_hosts_are_exact() {
+    fn all_hosts_are_sources_up_to_2000_hosts() {
         assert_eq!([0, 1, 2_000, 2_001].map(source_count), [0, 1, 2_000, 256]);
     }
 }

@@ -23,7 +23,7 @@ impl Partition {
     ///
     /// O(n) in the number of hosts, and O(n log n) in that of groups.
     pub(super) fn from_labels(labels: &NodeMap<usize>) -> Self {
-        // The size and the first host of each label.
+        // The size and the first host of the group of each label.
         let mut groups = NodeMap::new(labels.len(), (0_usize, 0_usize));
         for (host, label) in labels.iter().enumerate() {
             let (size, first) = &mut groups[*label];

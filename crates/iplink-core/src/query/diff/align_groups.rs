@@ -33,7 +33,7 @@ fn renumber<'a>(graph: &'a LinkGraph, numbers: &BTreeMap<String, u32>) -> Cow<'a
         return Cow::Borrowed(graph);
     }
     // `regroup_hosts` copies names by address, so that a group would get the name of the group that
-    // had its number.
+    // had its new number before.
     let names: BTreeMap<Address, _> =
         graph.hosts().map(|host| (new_address(host), host.name.clone())).collect();
     let mut renumbered = graph.regroup_hosts(graph.links(), graph.hosts().map(new_address));

@@ -21,7 +21,7 @@ pub(super) use services::split_services;
 
 use crate::graph::{Address, Host, LinkGraph};
 
-/// Merges hosts into groups.
+/// The rule by which hosts are merged into groups.
 ///
 /// ```
 /// use iplink_core::query::{Grouping, Query};
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn grouping_is_named_in_debug_output() {
+    fn debug_output_of_a_grouping_contains_its_prefix_lengths() {
         let networks = Grouping::Networks { ipv4: 24, ipv6: 48 };
         let named = Grouping::Named(Arc::new(NamedNetworks::default()));
         assert_eq!(format!("{networks:?} {named:?}"), "Networks(24, 48) Named");

@@ -3,7 +3,7 @@
 /** The fonts of labels, in order of preference; the style sheets use the same. */
 export const FONT = `Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif`;
 
-/** Shortens a text to `maxLength` characters: an ellipsis replaces its middle, because addresses differ at both ends. */
+/** Shortens a text to at most `maxLength` characters: an ellipsis replaces its middle, because addresses differ at both ends. */
 export function truncateMiddle(text: string, maxLength: number): string {
   const characters = Array.from(text);
   const half = Math.floor((maxLength - 1) / 2);

@@ -6,7 +6,7 @@
 import type { SceneData, SceneHost } from "../generated/page-data";
 import { formatBytes, formatCount } from "./format";
 
-/** Packets and bytes. */
+/** The numbers of packets and bytes. */
 export type PacketsAndBytes = readonly [number, number];
 
 /** A link between two hosts, which are indices of `HostGraph.hosts`. */
@@ -63,7 +63,7 @@ export class HostGraph {
     return contacted;
   }
 
-  /** Returns the other hosts that `contacted` does not contain. */
+  /** Returns the hosts that a host did not send to, excluding itself; for undirected links, all that are not neighbors. */
   neverContacted(host: number): number[] {
     const contacted = this.contacted(host);
     return this.hosts.flatMap((_, index) => (index === host || contacted.has(index) ? [] : [index]));

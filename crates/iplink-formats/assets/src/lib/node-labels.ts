@@ -1,4 +1,4 @@
-/** The labels of a 3D scene: which nodes get one, and the rings around highlighted nodes. */
+/** The labels of a 3D scene: which nodes get one, and the rings around the hovered and the selected node. */
 
 import type { Camera } from "./camera";
 import * as labelPainter from "./label-painter";
@@ -6,7 +6,7 @@ import type { SceneTheme } from "./scene-renderer";
 import { isAdjacent } from "./scene-graph";
 import type { SceneNode } from "./scene-graph";
 
-/** The view and the highlighted nodes of a frame. */
+/** The camera, the colors, and the hovered and selected nodes of a frame. */
 export interface NodeLabelOptions {
   camera: Camera;
   theme: SceneTheme;
@@ -15,11 +15,11 @@ export interface NodeLabelOptions {
   extent: number;
   hovered: SceneNode | null;
   selected: SceneNode | null;
-  /** The maximum number of labels; if undefined, it depends on the size of the canvas. */
+  /** The maximum number of labels; if undefined, one per 16,000 square pixels, but at least 12. */
   maxLabels: number | undefined;
 }
 
-/** Draws the labels of the nodes with the highest priority, and rings around highlighted nodes. */
+/** Draws the labels of the nodes with the highest priority, and rings around the hovered and the selected node. */
 export function drawNodeLabels(context: CanvasRenderingContext2D, nodes: readonly SceneNode[], options: NodeLabelOptions): void {
   const { camera, hovered, selected, theme } = options;
   const { width, height } = camera;
@@ -38,6 +38,7 @@ export function drawNodeLabels(context: CanvasRenderingContext2D, nodes: readonl
     const relativeDepth = (projected.depth - camera.distance) / options.extent;
     const opacity = isForced ? 1 : Math.max(0.25, Math.min(1, 0.8 - relativeDepth * 0.5));
     const label = { text: node.label, x: projected.x, y: projected.y, radius, opacity, isForced };
+    // Nodes behind the camera have no label, and neither have distant nodes, unless they are hovered or selected.
     return projected.depth > 0.05 && (isForced || projected.scale > 4) ? [label] : [];
   });
   for (const { x, y, radius } of visible.filter((label) => label.isForced)) {

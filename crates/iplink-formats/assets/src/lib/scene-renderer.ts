@@ -2,7 +2,7 @@
 
 import type { Camera } from "./camera";
 
-/** A node of the scene. */
+/** A node of the scene. Coordinates and the radius are in world units; red, green and blue are from 0 to 1. */
 export interface Sphere {
   x: number;
   y: number;
@@ -43,7 +43,7 @@ export interface SceneFrame {
   camera: Camera;
   spheres: readonly Sphere[];
   lines: readonly Line[];
-  /** The time in seconds. */
+  /** The time of the frame, in seconds, on the same clock as `pulseAt`. */
   now: number;
   /** Physical pixels per CSS pixel. */
   pixelRatio: number;

@@ -124,7 +124,7 @@ export class LivePanel {
     return list;
   }
 
-  /** Creates the element of the packet rate, the bit rate and their chart. */
+  /** Creates the element with the packet rate, the bit rate and a chart of the recent packet rates. */
   #createRateChart(): HTMLElement {
     const chart = svg("svg", { viewBox: `0 0 ${RATE_POINTS} 40`, preserveAspectRatio: "none", class: "rates", "aria-hidden": "true" }, this.#rateArea, this.#rateLine);
     return html("div", { class: "rate" }, html("div", {}, this.#rate, this.#bitRate), chart);
@@ -147,7 +147,7 @@ export class LivePanel {
     return html("ul", { class: "legend", "aria-label": "Link colors" }, entry("tcp"), entry("udp"), entry("icmp"), html("li", { class: "other" }, "Other"));
   }
 
-  /** Describes the state of the input, if it needs attention. */
+  /** Shows messages about the state of the input: waiting, ended or damaged, and packets that the system dropped. */
   #showMessage(changes: SnapshotChanges): void {
     const sentences: string[] = [];
     if (changes.phase === "opening") sentences.push("Waiting for packets.");

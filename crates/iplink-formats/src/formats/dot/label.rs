@@ -1,4 +1,4 @@
-//! The labels of hosts and links.
+//! The labels of hosts and links in DOT files.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -13,8 +13,7 @@ use crate::kit::text::number::{format_bytes, format_integer};
 /// The maximum number of services in the label of a link, heaviest first.
 const MAX_SERVICES: usize = 3;
 
-/// The label of a link: its weight, formatted as bytes or as a number, as fits the measure of the
-/// weight.
+/// The label of a link: the measure of its weight, which determines the format, and the weight.
 pub(super) struct WeightLabel(pub(super) Weight, pub(super) u64);
 
 impl fmt::Display for WeightLabel {

@@ -152,7 +152,7 @@ impl<'a> ReportData<'a> {
             omitted: OmittedTraffic::of(view),
             merged: OmittedTraffic::merged_in(merged),
             origin,
-            clock: clock(view, merged),
+            clock: zone_offsets(view, merged),
             time: merged.bins.map(|bins| TimeBins {
                 start: microseconds(i128::from(bins.start_ns) - i128::from(origin) * 1_000),
                 width: microseconds(bins.width_ns),
@@ -169,7 +169,7 @@ impl<'a> ReportData<'a> {
 }
 
 /// Returns the offsets of the time zone for all times of the page.
-fn clock(view: &View<'_>, merged: &MergedView) -> ZoneOffsets {
+fn zone_offsets(view: &View<'_>, merged: &MergedView) -> ZoneOffsets {
     let traffic = view.traffic();
     let start = merged.bins.map(|bins| bins.start_ns);
     let first = start.into_iter().chain(traffic.first_seen.map(Timestamp::as_nanos)).min();
@@ -211,6 +211,7 @@ impl OmittedTraffic {
     /// Returns the hosts and links that were merged for the page, and the packets that the
     /// merged host sent or received.
     fn merged_in(merged: &MergedView) -> Self {
+        // Without merged hosts, no link has this index.
         let merged_host =
             if merged.merged_hosts > 0 { merged.kept_hosts.len() } else { usize::MAX };
         let merged_host_links = merged

@@ -53,7 +53,8 @@ pub(crate) fn draw(
     space: f64,
     labels: &[RadialLabel],
 ) {
-    // The factor prevents rounding from hiding every second label.
+    // The minimum angle between labels, in radians. The factor prevents rounding from hiding every
+    // second label.
     let pitch = 0.99 * size * font::LINE_HEIGHT / radius.max(1.0);
     let positions: Vec<_> = labels.iter().map(|label| (label.angle, label.weight)).collect();
     let shown = select_non_overlapping(&positions, pitch, Some(std::f64::consts::TAU));

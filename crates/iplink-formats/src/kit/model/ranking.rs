@@ -1,4 +1,4 @@
-//! Rankings by traffic: contacts of a host, hosts, ports or protocols.
+//! Rankings of hosts, service ports, protocols, or the contacts of one host, by traffic.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::{AllowedValues, Param, Params};
 
 pub(crate) const SOURCE: Param = Param {
     name: "source",
-    about: "host whose sent traffic is ranked; busiest: with of=contacts, the host that sent the most traffic; with other values of `of`, all hosts together",
+    about: "host whose sent traffic is ranked; busiest selects the host that sent the most traffic if `of` is contacts, and all hosts otherwise",
     default: "busiest",
     values: AllowedValues::Host("busiest"),
 };

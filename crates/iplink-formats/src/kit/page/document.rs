@@ -31,7 +31,7 @@ pub struct Page<'a> {
     pub title: &'a str,
     /// The script and the style sheet.
     pub assets: Assets,
-    /// The `connect-src` directive of the content security policy; empty if the page
+    /// The value of the `connect-src` directive of the content security policy; empty if the page
     /// must not connect to anything.
     pub connects_to: &'static str,
 }
