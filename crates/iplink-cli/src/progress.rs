@@ -49,8 +49,8 @@ pub(crate) fn progress_bar(
 }
 
 /// Returns the estimated remaining time, or the elapsed time if no estimate is possible: before the
-/// first byte is read, and once more bytes were read than the files contain. The latter happens with
-/// compressed files, because bytes are counted after decompression.
+/// first byte is read, and once more bytes were read than the files contain. The latter happens
+/// with compressed files, because bytes are counted after decompression.
 fn format_time_left(elapsed: Duration, read_bytes: u64, total_bytes: u64) -> String {
     match total_bytes.checked_sub(read_bytes) {
         Some(remaining) if read_bytes > 0 => {

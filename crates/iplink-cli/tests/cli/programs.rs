@@ -10,8 +10,8 @@ use crate::support::{
 /// The captures of the corpus whose exports other programs read.
 const SAMPLE: [&str; 3] = ["mercury__emix.pcap", "nfstream__tor.pcap", "ndpi__ethereum.pcap"];
 
-/// Declares two tests for each check: one with the example capture, and one
-/// with the captures in [`SAMPLE`].
+/// Declares two tests for each check: one with the example capture, and one with the captures in
+/// [`SAMPLE`].
 macro_rules! program_tests {
     ($($check:ident: $needs:literal;)*) => {
         mod example {

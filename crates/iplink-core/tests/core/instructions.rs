@@ -5,8 +5,7 @@
 //!
 //! `hot_path`, a program of `benches/`, runs under valgrind on a short and on a long capture. The
 //! difference between the two numbers of instructions is caused only by the additional packets. The
-//! numbers depend on the compiler, which
-//! `rust-toolchain.toml` pins.
+//! numbers depend on the compiler, which `rust-toolchain.toml` pins.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

@@ -41,7 +41,7 @@ pub(super) fn add_clock_synchronization(day: &mut Timeline) -> Result<(), Error>
     Ok(())
 }
 
-/// Lets the file server monitor the printer, and two workstations test their connections, with pings.
+/// Lets the file server monitor the printer by pings, and two workstations test their connections.
 pub(super) fn add_pings(day: &mut Timeline) -> Result<(), Error> {
     for (hour, sequence) in [8, 10, 12, 14, 16, 18].into_iter().zip(1..) {
         add_ping(day, clock(hour, 0, 0), lan(FILE_SERVER), lan(PRINTER), sequence)?;
