@@ -175,7 +175,7 @@ impl Parallel {
                 Anchor::Middle => axis_top.x,
                 Anchor::End => plot.right,
             };
-            let name = font::ellipsize(axis.name(), TITLE_SIZE, gap - 8.0);
+            let name = font::ellipsize(axis.title(), TITLE_SIZE, gap - 8.0);
             canvas.draw_label(&name, Point::new(name_x, plot.top + 8.0), anchor, TITLE_SIZE);
             let max_width = match anchor {
                 Anchor::Start => left_width - 9.0,
@@ -227,7 +227,7 @@ fn draw_lines(
     area: Rect,
     x: &impl Fn(usize) -> f64,
 ) {
-    let opacity = Logarithmic::new(drawn.heaviest(), 0.16, 0.9);
+    let opacity = Logarithmic::new(drawn.max_weight(), 0.16, 0.9);
     let group = Element::new("g").attribute("fill", "none").numeric("stroke-width", 1.0);
     canvas.svg.begin_group(&group.attribute("stroke-linejoin", "round"));
     for line in &drawn.lines {

@@ -66,7 +66,7 @@ impl Axis {
     }
 
     /// Returns the title of the axis.
-    pub(super) const fn name(self) -> &'static str {
+    pub(super) const fn title(self) -> &'static str {
         match self {
             Self::Time => "time",
             Self::Source => "source",

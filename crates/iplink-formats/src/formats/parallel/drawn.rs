@@ -16,7 +16,7 @@ const MAX_LINES: usize = 20_000;
 
 /// The lines as drawn. Lines with the same source, target and pixels are merged.
 pub(super) struct DrawnLines {
-    /// The lines, sorted by weight, the faintest first.
+    /// The lines, sorted by weight, the lightest first.
     pub(super) lines: Vec<DrawnLine>,
     pub(super) zone: Zone,
     pub(super) omitted: OmittedLines,
@@ -75,7 +75,7 @@ impl DrawnLines {
     }
 
     /// Returns the weight of the heaviest line.
-    pub(super) fn heaviest(&self) -> u64 {
+    pub(super) fn max_weight(&self) -> u64 {
         self.lines.last().map_or(0, |line| line.weight)
     }
 }
