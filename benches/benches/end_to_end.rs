@@ -1,4 +1,4 @@
-//! Benchmarks of reading capture files into graphs, on one thread and on all.
+//! Benchmarks of reading capture files into graphs, on one thread and on all available threads.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
@@ -43,7 +43,7 @@ fn captures() -> [(&'static str, Profile, CaptureFormat); 8] {
     ]
 }
 
-/// Benchmarks reading a file with this number of packets, on one thread and on all.
+/// Benchmarks reading a file with this number of packets, on one thread and on all available ones.
 fn bench(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, path: &Path, packets: u64) {
     group.throughput(Throughput::ElementsAndBytes {
         elements: packets,

@@ -1,5 +1,6 @@
-// Tests the page of `iplink live` during a replay: counters grow, pausing stops them, and
-// a broken stream is reopened.
+// Tests the page of `iplink live` during a replay: counters grow, pausing stops them, a broken stream
+// is reopened, and the controls have their effects: top talkers, search, keys, 3D, theme, and a narrow
+// window.
 import assert from "node:assert/strict";
 import http from "node:http";
 

@@ -1,5 +1,5 @@
 // Opens all sections of the host with the most traffic, and prints the number of elements of each
-// name: in the overview, and in each view. A host name that is parsed as markup would change these
+// name: on the initial page, and in each view. A host name that is parsed as markup would change these
 // numbers. The last line of the output says whether a script in a host name ran.
 export default async function (page) {
   await page.waitForSelector("html[data-ready]");

@@ -58,7 +58,8 @@ impl Error {
         Self::after_packets(ErrorKind::File(Box::new(error)), packets)
     }
 
-    /// Adds the number of packets before the segment or row to the record number.
+    /// Adds the number of packets before the segment or row in which the error occurred to the
+    /// record number.
     pub(crate) fn preceded_by(mut self, packets: u64) -> Self {
         let position = &mut self.0.position;
         position.record = position.record.saturating_add(packets);
@@ -175,7 +176,9 @@ pub enum ErrorKind {
         available: usize,
     },
     /// A packet refers to an interface that its section has not declared.
-    #[error("packet of interface {interface}, but the section declares {declared}")]
+    #[error(
+        "packet of interface {interface}, but the number of interfaces in the section is {declared}"
+    )]
     UndeclaredInterface {
         /// The number of the interface, counted from 0.
         interface: u32,

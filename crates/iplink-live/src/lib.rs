@@ -11,7 +11,7 @@
 //! | [`LiveSession`] | reads packets, at full speed or by a [`ReplayClock`], and publishes snapshots |
 //! | [`LiveModel`] | selects the most active links and hosts, and sums the traffic of all others |
 //! | [`Snapshot`] | the content of the page at one time; [`SnapshotChanges`] since an earlier one |
-//! | [`LiveServer`] | serves the page and its events to clients that present the token |
+//! | [`LiveServer`] | serves the page and its events to clients that present the access token |
 //!
 //! ```
 //! use std::io::Cursor;

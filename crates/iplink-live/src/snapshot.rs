@@ -24,7 +24,7 @@ pub struct Snapshot {
     pub known_links: usize,
     /// The number of hosts observed so far.
     pub known_hosts: usize,
-    /// The total of all packets so far.
+    /// The numbers of packets and bytes linked so far.
     pub total: Count,
     /// The links and hosts that are not visible, and the traffic of these links.
     pub hidden: HiddenTraffic,
@@ -50,9 +50,9 @@ pub struct LiveStatus {
     pub input: Arc<str>,
     /// The error that ended reading, if the input is damaged.
     pub damage: Option<Arc<str>>,
-    /// The packets read, linked, filtered and skipped so far.
+    /// The numbers of packets read, linked, filtered out and skipped so far.
     pub counters: PacketCounters,
-    /// Packets read and bytes linked per second, averaged over two seconds.
+    /// The numbers of packets read and of bytes linked per second, averaged over two seconds.
     pub rate: Count,
     /// The latest timestamp of a packet.
     pub last_seen: Option<Timestamp>,
@@ -96,7 +96,7 @@ pub struct LinkRow {
     pub source: u32,
     /// The id of the target host.
     pub target: u32,
-    /// All packets of the link.
+    /// The numbers of all packets and bytes of the link.
     pub total: Count,
     /// The protocol of the most recent packets.
     pub protocol: Option<Protocol>,
@@ -119,9 +119,9 @@ pub struct HostRow {
     pub id: u32,
     /// The printable label.
     pub label: Arc<str>,
-    /// All packets that the host sent.
+    /// The numbers of all packets and bytes that the host sent.
     pub sent: Count,
-    /// All packets that the host received.
+    /// The numbers of all packets and bytes that the host received.
     pub received: Count,
     /// The generation in which the host changed last.
     pub changed: u64,

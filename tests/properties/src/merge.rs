@@ -1,4 +1,4 @@
-//! The property of merged graphs.
+//! The property of merged graphs: neither the order nor the grouping of the parts matters.
 
 use iplink_core::capture::Packets;
 use iplink_core::dissect::dissect;

@@ -82,7 +82,8 @@ impl From<DiffCategoryArg> for DiffCategory {
 pub(crate) struct ChangeThreshold {
     /// The minimum factor between the two counts of packets or bytes.
     pub(crate) ratio: ChangeRatio,
-    /// The minimum difference in packets, or in bytes divided by the length of a full frame.
+    /// The minimum difference in packets. A difference in bytes is first divided by the length of a
+    /// full frame.
     pub(crate) min_difference: u64,
 }
 

@@ -4,10 +4,10 @@ use std::{io, process, thread};
 
 use iplink_live::StopFlag;
 
-/// The exit code after a second Ctrl-C: 128 plus the number of SIGINT, as in shells.
+/// The exit code after a second signal of any kind: 128 plus the number of SIGINT, as in shells.
 const INTERRUPTED_EXIT_CODE: i32 = 130;
 
-/// Returns a flag that SIGINT, SIGTERM and SIGHUP set. A second signal ends the program
+/// Returns a flag that the first of the [`Signals`] sets. A second signal ends the program
 /// immediately.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ const EXPECTED_DIFFERENCES: &[(&str, &str)] = &[
 ];
 
 /// Files that are damaged or are not captures, with the exit code.
-const DAMAGED: &[(&str, i32)] = &[
+const INVALID_FILES: &[(&str, i32)] = &[
     ("derived-bad-0-bytes.pcap", 2),
     ("derived-bad-caplen-2g-record4.pcap", 3),
     ("derived-bad-cut-in-epb.pcapng", 3),
@@ -68,10 +68,10 @@ fn corpus_links_equal_those_of_tshark() {
 
 #[test]
 #[ignore = "needs IPLINK_CORPUS"]
-fn exit_code_is_0_unless_the_file_is_damaged_or_no_capture() {
+fn exit_code_is_0_unless_the_file_is_damaged_or_not_a_capture() {
     for (name, path) in corpus_captures() {
         let expected =
-            DAMAGED.iter().find(|(damaged, _)| *damaged == name).map_or(0, |(_, code)| *code);
+            INVALID_FILES.iter().find(|(invalid, _)| *invalid == name).map_or(0, |(_, code)| *code);
         let CommandResult { code, stdout, stderr } =
             iplink(&["-q", "links", path.to_str().unwrap()]);
         assert_eq!(code, expected, "{name}: {stderr}");
@@ -130,7 +130,7 @@ fn lists_of_exceptions_name_existing_captures() {
     let names = EXPECTED_DIFFERENCES
         .iter()
         .map(|(name, _)| name)
-        .chain(DAMAGED.iter().map(|(name, _)| name));
+        .chain(INVALID_FILES.iter().map(|(name, _)| name));
     for name in names {
         assert!(
             captures.iter().any(|(capture, path)| capture == name && Path::exists(path)),

@@ -163,10 +163,14 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Lists the lines that differ, with their numbers: `-` marks the expected ones, `+` the actual
-/// ones.
+/// ones. For binary data, only the two lengths are listed.
 fn difference(expected: &[u8], actual: &[u8]) -> String {
     let (Ok(expected), Ok(actual)) = (str::from_utf8(expected), str::from_utf8(actual)) else {
-        return format!("  binary: {} bytes expected, not {}", expected.len(), actual.len());
+        return format!(
+            "  binary data: {} bytes expected, {} actual",
+            expected.len(),
+            actual.len()
+        );
     };
     let (expected, actual): (Vec<_>, Vec<_>) =
         (expected.split('\n').collect(), actual.split('\n').collect());
@@ -184,8 +188,8 @@ fn difference(expected: &[u8], actual: &[u8]) -> String {
     lines.join("\n")
 }
 
-/// Lists the removed and the added lines: those outside the longest common subsequence. Line
-/// numbers begin with `first`.
+/// Lists the removed and the added lines: those outside the longest common subsequence. `first` is
+/// the line number of the first line of both.
 fn changed_lines(old: &[&str], new: &[&str], first: usize) -> Vec<String> {
     /// The maximum number of table cells; beyond it, the table would take too long, and all lines
     /// count as changed.
@@ -227,5 +231,5 @@ fn difference_lists_every_changed_line() {
     let lines = difference(b"a\nb\nc\nd\ne\n", b"a\nB\nc\nd\nx\ne\n");
     assert_eq!(lines, "  -2: b\n  +2: B\n  +5: x");
     assert_eq!(difference(b"a\n", b"a\nb\n"), "  +2: b");
-    assert_eq!(difference(b"\xff", b"a"), "  binary: 1 bytes expected, not 1");
+    assert_eq!(difference(b"\xff", b"a"), "  binary data: 1 bytes expected, 1 actual");
 }

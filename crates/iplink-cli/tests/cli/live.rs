@@ -15,8 +15,8 @@ use self::client::{LiveServer, program, read_events_until};
 use crate::pages::Browser;
 use crate::support::{iplink, office};
 
-/// A length in bytes that truncates the example within a packet.
-const CUT_LEN: usize = 50_001;
+/// The length, in bytes, to which the example is truncated; it is within a packet.
+const TRUNCATED_LEN: usize = 50_001;
 
 /// Returns the number of packets sent through the pipe. `.ci/run` sets `IPLINK_LIVE_PACKETS` to a
 /// larger number.
@@ -57,8 +57,8 @@ fn write_packets(
     })
 }
 
-/// Prints the speed and the growth of memory to standard error directly, because the test harness
-/// captures other output.
+/// Prints the speed and the growth of memory with `std::io::stderr`, because the test harness
+/// captures the output of `eprintln!`.
 fn print_speed(packets: u64, duration: Duration, growth_kib: u64) {
     let rate = u128::from(packets) * 1_000 / duration.as_millis().max(1);
     let line = format!("{packets} packets: {rate} per second, memory grew by {growth_kib} KiB\n");
@@ -72,7 +72,7 @@ fn idle_and_slow_clients_do_not_affect_the_graph() {
     let mut server =
         LiveServer::start(&["live", "-", "-o", saved.to_str().unwrap(), "--print", "3"]);
     let idle: Vec<_> = (0..50).map(|_| server.connect()).collect();
-    let half_open: Vec<_> = (0..50)
+    let incomplete_requests: Vec<_> = (0..50)
         .map(|_| {
             let mut stream = server.connect();
             stream.write_all(b"GET / HTTP/1.1\r\nHost: 127.").unwrap();
@@ -108,9 +108,10 @@ fn idle_and_slow_clients_do_not_affect_the_graph() {
     );
     let growth_kib = server.peak_memory_kib() - memory_before_kib;
     print_speed(profile.packets, duration, growth_kib);
-    // Memory grows with the links of graph and page, but not noticeably with the clients.
+    // Memory grows with the links of the graph and of the page, but not noticeably with the number
+    // of clients.
     assert!(growth_kib < 180_000, "memory grew by {growth_kib} KiB");
-    drop((idle, half_open, never_reading));
+    drop((idle, incomplete_requests, never_reading));
     let result = server.stop();
     assert_eq!(result.code, 0, "{}", result.stderr);
     assert_eq!(result.stdout.lines().count(), 4, "{}", result.stdout);
@@ -235,7 +236,7 @@ fn growing_file_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let capture = folder.path().join("growing.pcap");
     let bytes = std::fs::read(office()).unwrap();
-    std::fs::write(&capture, &bytes[..CUT_LEN]).unwrap();
+    std::fs::write(&capture, &bytes[..TRUNCATED_LEN]).unwrap();
     let server = LiveServer::start(&["live", capture.to_str().unwrap(), "--as", "tsv"]);
     let event_stream = server.send_request("GET", &server.with_token("/events"), &[]);
     let mut first_read = 0;
@@ -244,7 +245,7 @@ fn growing_file_is_followed() {
         if first_read == 0 && read > 0 {
             first_read = read;
             let mut file = std::fs::OpenOptions::new().append(true).open(&capture).unwrap();
-            file.write_all(&bytes[CUT_LEN..bytes.len() - 5]).unwrap();
+            file.write_all(&bytes[TRUNCATED_LEN..bytes.len() - 5]).unwrap();
         }
         read > first_read && first_read > 0
     });
@@ -262,7 +263,7 @@ fn live_damage_is_reported_and_earlier_packets_are_kept() {
     let bytes = std::fs::read(office()).unwrap();
     let mut server = LiveServer::start(&["live"]);
     let event_stream = server.send_request("GET", &server.with_token("/events"), &[]);
-    server.take_stdin().write_all(&bytes[..CUT_LEN]).unwrap();
+    server.take_stdin().write_all(&bytes[..TRUNCATED_LEN]).unwrap();
     let last = read_events_until(event_stream, |event| event["phase"] == "ended");
     let damage = last["damage"].as_str().unwrap();
     assert!(damage.contains("truncated"), "{damage}");

@@ -38,7 +38,7 @@ pub struct ReadAhead {
     yield_timer: Option<YieldTimer>,
 }
 
-/// The interval after which a read returns control to the caller.
+/// A timer by which a read returns control to the caller once per interval.
 #[derive(Debug)]
 struct YieldTimer {
     interval: Duration,

@@ -53,7 +53,7 @@ pub(super) fn links(view: &View<'_>) -> Vec<String> {
 }
 
 #[test]
-fn default_query_shows_everything_in_order() {
+fn default_query_keeps_all_links_in_address_order() {
     let (graph, statistics) = graph(&[(3, 1, 1, 0), (1, 3, 2, 0), (1, 2, 3, 0)]);
     let view = Query::default().run(&graph, &statistics);
     assert_eq!(links(&view), ["1>2 3", "1>3 2", "3>1 1"]);

@@ -48,9 +48,9 @@ impl RowSelection<'_> {
         BoundQuery::select(NativeRows::COLUMNS, &self.native_source(), conditions, order)
     }
 
-    /// Returns the query that counts the rows that meet the request: for each of them, its result
-    /// has a row with the capture and the number 1. Returns `None` if the statistics of the imports
-    /// contain the counts.
+    /// Returns the query for the counts of the rows that meet the request: its result has a row
+    /// with the capture and the number 1 for each of them. Returns `None` if the statistics of the
+    /// imports contain the counts.
     pub(super) fn native_count_query(&self) -> Option<BoundQuery> {
         let is_needed = self.filter.is_some() && self.request != RowRequest::All;
         let conditions = [native_condition(self.request), None];
@@ -171,7 +171,8 @@ fn bound_value(value: SqlValue) -> Value {
 }
 
 impl IpLinkTable {
-    /// Returns the condition of a filter, or `None` if it has too many values.
+    /// Returns the condition of a filter, or `None` if SQL cannot express any part of the filter,
+    /// or if the condition has too many values.
     fn filter_condition(self, filter: &Filter) -> Option<BoundCondition> {
         let mut condition = filter_condition(filter, &self.sql_columns())?;
         let ambiguous = self.ambiguous_rows(filter);

@@ -1,4 +1,5 @@
-//! Compressed captures: complete, in several members, truncated and corrupt.
+//! Compressed captures: complete, in several members, truncated and corrupt. A member is a
+//! compressed unit that can be decompressed on its own, such as a frame of zstd or a stream of xz.
 
 use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
@@ -233,7 +234,7 @@ fn small_and_interrupted_reads_return_all_packets() {
 }
 
 #[test]
-fn truncation_at_any_byte_is_an_error() {
+fn truncation_after_the_magic_number_is_an_error() {
     let bytes = incompressible_capture(4);
     for (name, _, compress) in COMPRESSORS {
         let compressed = compress(&bytes);

@@ -99,6 +99,7 @@ fn packet_longer_than_its_block_is_an_error() {
 
 #[test]
 fn option_longer_than_its_block_is_an_error() {
+    // The link type and the snap length, followed by option 9 with a length of 65,535 bytes.
     let body = b"\x01\0\0\0\0\0\0\0\x09\0\xff\xff\x06\0\0\0";
     let bytes = PcapngFile::new().block(INTERFACE_DESCRIPTION, body).build();
     assert_eq!(
@@ -113,12 +114,18 @@ fn packet_of_an_undeclared_interface_is_an_error() {
         PcapngFile::new().interface(1, 0, &[]).enhanced(0, 0, 1, b"x").enhanced(3, 0, 1, b"x");
     assert_eq!(
         read_until_error(&file.build()),
-        (1, "record 2 at byte 84: packet of interface 3, but the section declares 1".to_owned())
+        (
+            1,
+            "record 2 at byte 84: packet of interface 3, but the number of interfaces in the section \
+             is 1"
+                .to_owned()
+        )
     );
     let without_interface = PcapngFile::new().simple(1, b"x").build();
     assert_eq!(
         read_until_error(&without_interface).1,
-        "record 1 at byte 28: packet of interface 0, but the section declares 0"
+        "record 1 at byte 28: packet of interface 0, but the number of interfaces in the section \
+         is 0"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Integration tests of the output formats.
+//! Integration tests of `iplink-formats`.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 

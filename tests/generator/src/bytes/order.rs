@@ -2,13 +2,13 @@
 
 /// The byte order of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum ByteOrder {
     #[default]
     Little,
     Big,
 }
 
-impl Order {
+impl ByteOrder {
     /// Encodes a 16-bit number.
     pub(super) fn u16(self, value: u16) -> [u8; 2] {
         match self {

@@ -1,6 +1,6 @@
 //! Builds classic pcap files, field by field.
 
-use super::order::{Order, len_u32};
+use super::order::{ByteOrder, len_u32};
 
 /// The magic number of files with timestamps in microseconds.
 const MAGIC_MICROSECONDS: u32 = 0xa1b2_c3d4;
@@ -23,7 +23,7 @@ const MAGIC_MODIFIED: u32 = 0xa1b2_cd34;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PcapFile {
-    order: Order,
+    order: ByteOrder,
     magic: u32,
     version: (u16, u16),
     snap_len: u32,
@@ -45,7 +45,7 @@ struct Record {
 impl Default for PcapFile {
     fn default() -> Self {
         Self {
-            order: Order::Little,
+            order: ByteOrder::Little,
             magic: MAGIC_MICROSECONDS,
             version: (2, 4),
             snap_len: 262_144,
@@ -65,7 +65,7 @@ impl PcapFile {
     /// Writes all numbers big-endian.
     #[must_use]
     pub fn big_endian(mut self) -> Self {
-        self.order = Order::Big;
+        self.order = ByteOrder::Big;
         self
     }
 

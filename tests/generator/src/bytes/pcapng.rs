@@ -2,7 +2,7 @@
 //!
 //! The format is draft-ietf-opsawg-pcapng.
 
-use super::order::{Order, len_u16, len_u32};
+use super::order::{ByteOrder, len_u16, len_u32};
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 1;
@@ -28,7 +28,7 @@ const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PcapngFile {
-    order: Order,
+    order: ByteOrder,
     file: Vec<u8>,
 }
 
@@ -44,7 +44,7 @@ impl PcapngFile {
     /// A file may contain sections of both byte orders: call this just before [`Self::section`].
     #[must_use]
     pub fn big_endian(mut self) -> Self {
-        self.order = Order::Big;
+        self.order = ByteOrder::Big;
         self
     }
 

@@ -45,7 +45,7 @@ pub(super) struct Host {
     pub(super) mac: Mac,
     pub(super) ip: IpAddr,
     pub(super) vlan: Option<VlanId>,
-    /// The remaining hop limit of frames from this host when they pass the switch.
+    /// The remaining hop limit of packets from this host when they pass the switch.
     pub(super) hop_limit: u8,
     /// The time that this host takes to reply, in microseconds.
     pub(super) latency_us: u32,
@@ -100,7 +100,7 @@ pub(super) fn internet(ip: impl Into<IpAddr>) -> Host {
     Host { hop_limit: 53, latency_us: 24_000, ..local }
 }
 
-/// Returns the destination of an IPv4 broadcast.
+/// Returns the pseudo host to which IPv4 broadcasts are sent.
 pub(super) fn broadcast() -> Host {
     Host::local([0xff; 6], Ipv4Addr::BROADCAST.into())
 }
@@ -110,8 +110,8 @@ pub(super) fn unconfigured(last_octet: u8) -> Host {
     Host::local(mac(last_octet), Ipv4Addr::UNSPECIFIED.into())
 }
 
-/// Returns a multicast group. Its hardware address contains the last bytes of the IP address (RFC
-/// 1112 and RFC 2464).
+/// Returns the pseudo host to which packets of a multicast group are sent. Its hardware address
+/// contains the last bytes of the IP address (RFC 1112 and RFC 2464).
 pub(super) fn multicast(group: IpAddr) -> Host {
     let mac = match group {
         IpAddr::V4(group) => {

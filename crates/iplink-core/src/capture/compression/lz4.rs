@@ -33,7 +33,7 @@ struct FrameSource<R> {
     /// The first bytes of the current frame: all of an empty frame, or one byte more
     /// than an empty frame can have.
     frame_start: Vec<u8>,
-    /// The error of the source, if it failed.
+    /// The error with which reading the input failed, if any.
     error: Option<io::Error>,
 }
 
@@ -69,6 +69,8 @@ impl<R: Read> Lz4Reader<R> {
         };
         let mut source = decoder.into_inner();
         let consumed_nothing = source.consumed == consumed_before;
+        // The library does not read beyond the end mark of a frame, so it does not make the source
+        // detect its end there.
         if !source.input.has_ended() && !consumed_nothing {
             if self.is_frame_empty {
                 self.remember_empty_frame(&source.frame_start);

@@ -29,7 +29,7 @@ pub(super) enum Endian {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PcapVariant {
     pub(super) endian: Endian,
-    /// The unit of timestamps, in nanoseconds.
+    /// The unit of the fractional seconds of timestamps, in nanoseconds.
     pub(super) nanos_per_tick: u32,
     /// The length of the additional fields of a record header, in bytes.
     pub(super) extra_len: usize,

@@ -3,12 +3,13 @@
 use crate::dissect::bytes::Header;
 use crate::dissect::{Layer, Next, SkipReason};
 
-/// The length of the frame control and of two long addresses, in bytes.
+/// The length of the frame control and of two long (48-bit) addresses, in bytes.
 const HEADER_LEN: usize = 13;
 
 /// Parses the frame control and skips the addresses.
 ///
-/// Only LLC frames with long addresses are accepted. The highest bit, which distinguishes
+/// Only LLC frames with long addresses are accepted; all others are skipped as control
+/// frames. The highest bit, which distinguishes
 /// synchronous from asynchronous frames, is ignored.
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Fddi, frame);

@@ -13,6 +13,7 @@ pub(in crate::dissect) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     };
     let payload = frame.get(header.slice().len()..).unwrap_or_default();
     match type_or_length(header.ether_type().0, payload) {
+        // Cisco ISL has the layout of an 802.3 frame to a special address.
         Next::Llc(_) if isl::is_isl_address(header.destination()) => isl::read(frame),
         next => Ok(next),
     }

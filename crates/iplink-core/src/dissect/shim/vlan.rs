@@ -8,8 +8,8 @@ use crate::dissect::{Layer, Next, SkipReason};
 /// The VLAN identifier reserved by IEEE 802.1Q, table 9-2.
 const RESERVED_IDENTIFIER: u16 = 4_095;
 
-/// Parses a tag: the VLAN identifier, unless it is reserved, and the EtherType or length
-/// of the payload.
+/// Parses a tag after its own EtherType: the VLAN identifier, unless it is reserved, and the
+/// EtherType or length of the payload.
 pub(in crate::dissect) fn read(tag: &[u8]) -> Result<(Option<u16>, Next<'_>), SkipReason> {
     let Ok(header) = SingleVlanHeaderSlice::from_slice(tag) else {
         return Err(SkipReason::Truncated(Layer::Vlan));

@@ -5,12 +5,13 @@ use crate::filter::primitive::{DirectionQualifier, Primitive};
 /// The qualifiers before a value, which determine its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Qualifiers {
+    /// The condition that the protocol qualifier stands for, such as that of `tcp`.
     pub(super) protocol: Option<Primitive>,
     pub(super) direction: Option<DirectionQualifier>,
     pub(super) value_type: Option<ValueType>,
 }
 
-/// The type of a value.
+/// The type qualifier of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ValueType {
     Host,

@@ -23,8 +23,8 @@ where
     hosts.sort(ends)
 }
 
-/// Returns the indices of the records, sorted by source, target and flow key (`group`). `ends` has
-/// the hosts of each record.
+/// Returns the indices of the records, sorted by source, target and flow key (`group`). `ends`
+/// contains the hosts of each record.
 pub(super) fn sort_records<A, G>(
     records: &[TrafficRecord<LinkKey<A, G>>],
     ends: &[HostPair],
@@ -75,7 +75,7 @@ fn counting_sort(indices: Vec<u32>, key_count: usize, key: impl Fn(u32) -> u32) 
 #[derive(Debug)]
 pub(super) struct HostIndex<A> {
     addresses: Vec<A>,
-    /// The indices, by the hash of the address.
+    /// The index of each address, by the hash of the address.
     indices: HashTable<u32>,
     hasher: RandomState,
 }

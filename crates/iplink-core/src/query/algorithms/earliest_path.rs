@@ -15,8 +15,8 @@ pub struct PathStep<'a> {
     pub time: Timestamp,
 }
 
-/// Finds the temporal path between two hosts that arrives first. The packet of each hop is later
-/// than that of the previous hop. Returns `None` if there is no such path.
+/// Finds the temporal path from host `from` to host `to` that arrives first. The packet of each hop
+/// is later than that of the previous hop. Returns `None` if there is no such path.
 ///
 /// The result is exact if the graph keeps the time of each packet
 /// ([`Dimensions::EXACT_TIMES`](crate::Dimensions::EXACT_TIMES)). With wider time bins, packets of

@@ -288,7 +288,7 @@ export class Graph3D {
     return direction !== undefined || zoomFactor !== undefined || name === "0";
   }
 
-  /** Restarts the force simulation; `alpha` limits how far nodes move. */
+  /** Restarts the force simulation with at least the energy `alpha`, up to 1, which limits how far nodes move in each step. */
   settle(alpha = 1): void {
     this.simulation.alpha = Math.max(this.simulation.alpha, alpha);
     this.invalidate();

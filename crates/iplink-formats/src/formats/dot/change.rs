@@ -59,7 +59,7 @@ pub(super) fn is_comparison(view: &View<'_>) -> bool {
     view.hosts().any(|host| host.comparison.is_some())
 }
 
-/// Returns the label of a changed link, or `None` if it did not change significantly.
+/// Returns the label of a link that is new, gone or changed, or `None` if it counts as unchanged.
 pub(super) fn label(weight: Weight, comparison: &Comparison) -> Option<impl Display> {
     let weight_of = |count: Count| match weight {
         Weight::Bytes => count.bytes,

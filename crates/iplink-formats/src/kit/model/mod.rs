@@ -1,4 +1,5 @@
-//! Prepares a view for drawing: the scene graph, host roles, networks, clusters and rankings.
+//! Prepares a view for drawing: the scene, host roles, networks, clusters, rankings, summaries and
+//! time spans.
 
 pub mod cluster;
 pub mod host_role;

@@ -4,7 +4,7 @@ use iplink_core::time::{Disambiguation, Timestamp, Zone};
 
 use crate::kit::text::time::{DAY, HOUR, MINUTE, SECOND, local_time};
 
-/// The distances between ticks, in months, for spans that are too long for [`tick_steps`].
+/// The distances between ticks, in months, for spans that are too long for [`MAX_TICK_STEP`].
 pub(crate) const TICK_MONTHS: [usize; 11] = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200];
 
 /// The longest distance between ticks that is not a number of months, in nanoseconds.
@@ -77,7 +77,7 @@ impl TimeSpan {
     /// When clocks are set back, the local clock shows the same at two times; the earlier one
     /// is returned. When clocks are set forward, some local times do not exist.
     fn time_at(self, local: i128) -> Option<i128> {
-        // The UTC offset is that of the day before or that of the day after.
+        // The UTC offset at `local` is that of the day before or that of the day after.
         let offset_at = |time: i128| local_time(self.zone, time) - time;
         let candidates = [local - DAY, local + DAY].map(|time| local - offset_at(time));
         let shows_local = |time: &i128| local_time(self.zone, *time) == local;

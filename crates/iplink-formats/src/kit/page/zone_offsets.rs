@@ -21,7 +21,7 @@ pub(crate) struct ZoneOffsets {
 }
 
 impl ZoneOffsets {
-    /// Returns the offsets between two times, in nanoseconds since 1970.
+    /// Returns the offsets between the times `first` and `last`, in nanoseconds since 1970.
     pub(crate) fn between(zone: Zone, first: i64, last: i64) -> Self {
         let [start, end] = [first, last].map(|time| time.div_euclid(NANOS_PER_SECOND));
         let mut offsets = vec![(start, offset(zone, start))];

@@ -86,13 +86,14 @@ pub fn wireshark(link: &Link<'_>) -> Option<String> {
     Some(format!("{} && {}", wireshark_end(from, source)?, wireshark_end(to, target)?))
 }
 
-/// The end of packets that a condition of a display filter applies to.
+/// Whether a condition of a display filter applies to the source, the target or either end of a
+/// packet.
 #[derive(Clone, Copy)]
 enum FilterDirection {
     Source,
     Target,
     Either,
-    /// A placeholder in a template.
+    /// Still open: the condition is part of a template, in which a placeholder stands for the end.
     Placeholder,
 }
 
