@@ -7,9 +7,8 @@ use std::rc::Rc;
 use crate::lists::error::LineError;
 use crate::lists::lines::MAX_LINE_LEN;
 
-/// The part of the budget of [`MAX_LINE_LEN`] bytes that the current value has used: the number of
-/// bytes read since the last complete value. It is shared by the reader, which increases it, and
-/// the visitors of values, which reset it.
+/// The budget of [`MAX_LINE_LEN`] bytes for each value. It is stored as the number of bytes read
+/// since the last complete value, which the reader increases and the visitors of values reset.
 #[derive(Clone, Default)]
 pub(super) struct ByteBudget(Rc<Cell<usize>>);
 

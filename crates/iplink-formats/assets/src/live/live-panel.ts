@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatInteger, formatPercent } from "../lib/f
 import type { SnapshotChanges } from "../generated/live-events";
 
 /** The maximum number of points of the rate chart, one per event. There are five events per second. */
-const RATE_POINTS = 120;
+const MAX_RATE_POINTS = 120;
 
 /** The state of the connection to the server. */
 export type ConnectionState = "connecting" | "connected" | "lost" | "paused" | "ended";
@@ -104,7 +104,7 @@ export class LivePanel {
     this.#showHiddenTraffic(changes);
     this.#showTalkers(changes);
     this.#rates.push(changes.rate.packets);
-    if (this.#rates.length > RATE_POINTS) this.#rates.shift();
+    if (this.#rates.length > MAX_RATE_POINTS) this.#rates.shift();
     this.#drawRateChart();
   }
 
@@ -126,7 +126,7 @@ export class LivePanel {
 
   /** Creates the element with the packet rate, the bit rate and a chart of the recent packet rates. */
   #createRateChart(): HTMLElement {
-    const chart = svg("svg", { viewBox: `0 0 ${RATE_POINTS} 40`, preserveAspectRatio: "none", class: "rates", "aria-hidden": "true" }, this.#rateArea, this.#rateLine);
+    const chart = svg("svg", { viewBox: `0 0 ${MAX_RATE_POINTS} 40`, preserveAspectRatio: "none", class: "rates", "aria-hidden": "true" }, this.#rateArea, this.#rateLine);
     return html("div", { class: "rate" }, html("div", {}, this.#rate, this.#bitRate), chart);
   }
 
@@ -134,12 +134,12 @@ export class LivePanel {
   #drawRateChart(): void {
     const max = Math.max(1, ...this.#rates);
     const points = this.#rates.map((rate, index) => {
-      const x = RATE_POINTS - this.#rates.length + index + 1;
+      const x = MAX_RATE_POINTS - this.#rates.length + index + 1;
       return `${x.toFixed(0)},${(38 - (35 * rate) / max).toFixed(1)}`;
     });
     this.#rateLine.setAttribute("d", `M${points.join("L")}`);
-    const left = RATE_POINTS - this.#rates.length + 1;
-    this.#rateArea.setAttribute("d", `M${left},40L${points.join("L")}L${RATE_POINTS},40Z`);
+    const left = MAX_RATE_POINTS - this.#rates.length + 1;
+    this.#rateArea.setAttribute("d", `M${left},40L${points.join("L")}L${MAX_RATE_POINTS},40Z`);
   }
 
   #createLegend(): HTMLElement {
