@@ -3,7 +3,7 @@
  * orders, and the part of the canvas that the matrix covers.
  */
 
-/** The criteria by which hosts can be ordered. */
+/** The criteria by which hosts can be ordered: their addresses, weights (`frequency`) or clusters. */
 export type MatrixOrder = "name" | "frequency" | "cluster";
 
 /** The duration of the move of a host to a new position, in milliseconds. */

@@ -10,7 +10,7 @@ use crate::kit::model::time_span::TimeSpan;
 const LABEL_SIZE: f64 = 11.0;
 
 /// The minimum distance between two ticks, in pixels: the width of a label, and a gap.
-const TICK_PITCH: f64 = 92.0;
+const MIN_TICK_DISTANCE: f64 = 92.0;
 
 /// Draws vertical grid lines through an area at round times.
 pub(crate) fn draw_grid_lines(canvas: &mut Canvas, span: TimeSpan, area: Rect) {
@@ -39,6 +39,6 @@ pub(crate) fn draw(canvas: &mut Canvas, span: TimeSpan, area: Rect) {
 
 /// Returns the number of ticks that fit below an area, from 1 to 11.
 fn max_ticks(area: Rect) -> usize {
-    let max = (1_u8..12).rfind(|count| f64::from(*count) * TICK_PITCH < area.width());
+    let max = (1_u8..12).rfind(|count| f64::from(*count) * MIN_TICK_DISTANCE < area.width());
     usize::from(max.unwrap_or(1))
 }

@@ -15,19 +15,19 @@ pub(crate) struct TimeColumns {
 impl TimeColumns {
     /// Returns columns of the smallest round width at which at most `max` of them cover the span.
     ///
-    /// The width is a multiple of `bin`, the width in nanoseconds of the graph's time bins, so
-    /// that no bin lies in two columns.
-    pub(crate) fn of(span: TimeSpan, bin: i128, max: i128) -> Self {
-        let bin = bin.max(1);
+    /// The width is a multiple of `bin_width`, the width of the time bins of the graph in
+    /// nanoseconds, so that no bin lies in two columns.
+    pub(crate) fn of(span: TimeSpan, bin_width: i128, max: i128) -> Self {
+        let bin_width = bin_width.max(1);
         // Shifting by a fraction of a bin would split bins between columns.
         let offset = Some(local_time(span.zone, span.first) - span.first);
-        let offset = offset.filter(|offset| offset % bin == 0).unwrap_or_default();
+        let offset = offset.filter(|offset| offset % bin_width == 0).unwrap_or_default();
         let (first, last) = (span.first + offset, span.last + offset);
         let count = |step: i128| last.div_euclid(step) - first.div_euclid(step) + 1;
-        let is_allowed = |step: &i128| step % bin == 0 && count(*step) <= max;
+        let is_allowed = |step: &i128| step % bin_width == 0 && count(*step) <= max;
         // Few multiples of a wide bin are round. If the smallest sufficient round width is more
         // than four times the smallest sufficient multiple, that multiple is used instead.
-        let min_width = bin * ((last - first) / bin / max.max(1) + 1);
+        let min_width = bin_width * ((last - first) / bin_width / max.max(1) + 1);
         let round_width =
             tick_steps().find(is_allowed).filter(|step| *step <= min_width.saturating_mul(4));
         Self { width: round_width.unwrap_or(min_width), offset }
