@@ -16,7 +16,7 @@ export default async function (page, { url, screenshot }) {
   // The overview has the known totals.
   assert.equal(await text("h1"), "office.pcap");
   assert.deepEqual([await figure("Hosts"), await figure("Links"), await figure("Packets")], ["69", "249", "1,880"]);
-  assert.match(await text("#statistics"), /1,958 packets read = 1,880 linked \+ 0 filtered \+ 78 skipped/);
+  assert.match(await text("#statistics"), /1,958 packets read = 1,880 linked \+ 0 filtered out \+ 78 skipped/);
   assert.match(await text("#statistics"), /78 not IP: ARP/);
   assert.equal(await graph("nodes"), "69");
   assert.ok((await opaquePixels(page)) > 2000, "the graph is drawn");

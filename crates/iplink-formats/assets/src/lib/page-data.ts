@@ -1,6 +1,6 @@
 /** Reads the data that the page embeds as JSON. */
 
-/** Returns the text of an embedded JSON block; `null` if it is missing. */
+/** Returns the text of an embedded JSON block, or the JSON text `null` if the block is missing. */
 function readBlock(id: string): string {
   return document.getElementById(id)?.textContent ?? "null";
 }

@@ -13,8 +13,8 @@ const HALO_SPREAD = 3.2;
 const SHARED_HEADER = `#version 300 es
 precision highp float;
 uniform vec3 eye, right, up, back;
-uniform vec4 lens; // width, height and focal length in pixels; near plane
-uniform vec4 depthsAndTime; // far plane; distance of the target; extent; time in seconds
+uniform vec4 lens; // width, height and focal length in pixels; distance of the near plane
+uniform vec4 depthsAndTime; // distances of the far plane and the target; extent of the graph; time in seconds
 vec3 toCamera(vec3 position) {
   vec3 relative = position - eye;
   return vec3(dot(relative, right), dot(relative, up), dot(relative, back));
@@ -95,7 +95,7 @@ const LINE_VERTEX = `${SHARED_HEADER}
 in vec2 corner; // 0 at the source, 1 at the target; -1 and 1 across
 in vec3 from, to;
 in vec4 rgba;
-in vec4 style; // width, glow, start of a pulse, its strength
+in vec4 style; // width, glow, start time of a pulse in seconds, its strength
 out vec2 offset;
 out vec4 color;
 out vec3 pulse; // position along the line, strength, glow of the line
@@ -103,7 +103,7 @@ out float fade, pixelWidth;
 void main() {
   vec3 a = toCamera(from), b = toCamera(to);
   float near = -lens.w;
-  // The part of the line behind the near plane is cut off.
+  // The part of the line that is not beyond the near plane is cut off.
   if (a.z > near && b.z < near) a = mix(a, b, (a.z - near) / (a.z - b.z));
   else if (b.z > near && a.z < near) b = mix(b, a, (b.z - near) / (b.z - a.z));
   vec3 end = corner.x < 0.5 ? a : b;

@@ -185,13 +185,13 @@ class Graph3DPage {
     this.fadeInactive(to, to >= steps);
   }
 
-  /** Fades links and hosts by the number of steps since their last packet; if `isEntire`, shows all of them. */
-  private fadeInactive(step: number, isEntire: boolean): void {
+  /** Fades links and hosts by the number of steps since their last packet. At the end of the playback, shows all of them. */
+  private fadeInactive(step: number, isAtEnd: boolean): void {
     const hostOpacity = new Float64Array(this.hostGraph.hosts.length).fill(0.12);
     let activeCount = 0;
     this.hostGraph.links.forEach(({ source, target }, link) => {
       const age = step - (this.lastStep[link] ?? -Infinity);
-      const opacity = isEntire ? 1 : Math.max(0, 1 - age / FADE_STEPS);
+      const opacity = isAtEnd ? 1 : Math.max(0, 1 - age / FADE_STEPS);
       activeCount += opacity > 0 ? 1 : 0;
       this.graph.fadeLink(link, opacity);
       hostOpacity[source] = Math.max(hostOpacity[source] ?? 0, opacity);

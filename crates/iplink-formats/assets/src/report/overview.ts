@@ -91,7 +91,7 @@ export function statisticsSection(data: ReportData): HTMLElement {
   const table = html(
     "table",
     { class: "inputs" },
-    html("thead", {}, html("tr", {}, ...["Input", "Format", "Read", "Linked", "Filtered", "Skipped", "Status"].map((title) => html("th", { scope: "col" }, title)))),
+    html("thead", {}, html("tr", {}, ...["Input", "Format", "Read", "Linked", "Filtered out", "Skipped", "Status"].map((title) => html("th", { scope: "col" }, title)))),
     html("tbody", {}, ...rows),
   );
   const content = [
@@ -108,10 +108,10 @@ export function statisticsSection(data: ReportData): HTMLElement {
   return html("footer", { class: "statistics", id: "statistics" }, ...content.filter((child) => child !== null), generator, licenseDetails);
 }
 
-/** Formats the packet counters as a sum: the packets read are linked, filtered or skipped. */
+/** Formats the packet counters as a sum: the packets read are linked, filtered out or skipped. */
 function packetCounterText({ read, linked, filtered, skipped }: ReportCounters): string {
   const skippedCount = skipped.reduce((sum, [, count]) => sum + count, 0);
-  return `${formatCount(read, "packet")} read = ${formatInteger(linked)} linked + ${formatInteger(filtered)} filtered + ${formatInteger(skippedCount)} skipped`;
+  return `${formatCount(read, "packet")} read = ${formatInteger(linked)} linked + ${formatInteger(filtered)} filtered out + ${formatInteger(skippedCount)} skipped`;
 }
 
 function skipReasonList({ skipped }: ReportCounters): HTMLElement {

@@ -112,6 +112,7 @@ export class Timeline {
     };
     const release = (event: PointerEvent): void => {
       this.plot.removeEventListener("pointermove", move);
+      // A click without a drag selects a single bin.
       if (handleIndex < 0 && this.binAt(event) === startBin) this.setRange(startBin, startBin);
     };
     this.plot.addEventListener("pointermove", move);

@@ -113,7 +113,7 @@ impl<'a> Gallery<'a> {
         let shown = format!("{}, {}", format_count(hosts, "host"), format_count(links, "link"));
         let read = format_count(total.read, "packet");
         let (linked, filtered) = (format_integer(total.linked), format_integer(total.filtered));
-        write!(file, "<p>{shown}. {read} read = {linked} linked + {filtered} filtered + ")?;
+        write!(file, "<p>{shown}. {read} read = {linked} linked + {filtered} filtered out + ")?;
         writeln!(file, "{} skipped.</p>", format_integer(total.skipped()))?;
         if !total.skipped.is_empty() {
             write!(file, "<ul class=\"reasons\">")?;
