@@ -1,5 +1,5 @@
-//! Benchmarks of drawing pictures of common sizes as SVG, with the default parameters and with
-//! every host, and of layouts without drawing.
+//! Benchmarks that draw pictures of graphs of common sizes as SVG, with the default parameters and
+//! with all hosts, and that compute layouts without drawing them.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 

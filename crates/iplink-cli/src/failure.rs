@@ -20,7 +20,7 @@ pub(crate) enum Failure {
     Filter { option: &'static str, error: FilterError },
     /// The output would overwrite an input.
     OutputIsInput(PathBuf),
-    /// No input could be read; the errors were reported.
+    /// No input could be read; the errors have already been printed.
     Unreadable,
     /// The database cannot be written.
     Database(PathBuf, iplink_core::Error),
@@ -29,7 +29,8 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Reports the failure, and returns the exit code.
+    /// Prints the failure, and returns the exit code: 4 if the database or the output cannot be
+    /// written, 2 for any other failure.
     pub(crate) fn report(&self, console: Console) -> ExitCode {
         match self {
             Self::Usage(error) => console.error(&error.to_string()),

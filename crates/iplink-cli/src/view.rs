@@ -30,6 +30,7 @@ pub(crate) fn build_query(args: &ViewArgs, input: &InputArgs) -> Result<Query, F
     query.top_hosts = args.top_hosts;
     query.top_links = args.top;
     query.fold_silent = args.fold_silent;
+    // This limits the hosts of the view; `input.max_hosts` limits those of the graph.
     query.max_hosts = args.budget;
     query.weight = args.by.into();
     query.zone = input.packets.zone()?;

@@ -12,8 +12,8 @@ const MAX_DECOMPRESSED_LEN: u64 = 160 * 1024;
 
 /// Checks that decompression of any bytes ends.
 ///
-/// The decompressed bytes and the error do not depend on the chunks of the source, and no bytes
-/// follow an error. The decompressed bytes are then read as a capture.
+/// The decompressed bytes, and whether an error occurs, do not depend on the chunks of the source.
+/// No bytes follow an error. The decompressed bytes are then read as a capture.
 ///
 /// # Panics
 ///

@@ -71,6 +71,7 @@ impl Importer {
                     "{}: already in the database as {name}; use --again to import it again",
                     source.name
                 ));
+                // Nothing was imported, so the exit code must not be that of a success.
                 CommandStatus::Unreadable
             }
             ImportOutcome::Unreadable(error) => {

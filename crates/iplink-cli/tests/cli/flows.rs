@@ -14,8 +14,8 @@ use crate::support::{corpus_captures, require_program};
 /// Numbers of packets by key: the text of a flow, or of a pair of MAC addresses.
 type Packets = BTreeMap<String, u64>;
 
-/// Captures in which tshark finds other flows, with the reason. The test also fails if one no
-/// longer differs.
+/// Captures in which tshark finds other flows than iplink, with the reason. The test also fails if
+/// the flows of one of them no longer differ.
 const FLOW_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
@@ -27,8 +27,8 @@ const FLOW_DIFFERENCES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Captures in which tshark finds other MAC addresses, with the reason. The test also fails if one
-/// no longer differs.
+/// Captures in which tshark finds other MAC addresses than iplink, with the reason. The test also
+/// fails if the addresses of one of them no longer differ.
 const MAC_DIFFERENCES: &[(&str, &str)] = &[
     (
         "derived-bad-concat.pcap",
@@ -74,10 +74,10 @@ fn tshark_finds_the_same_mac_addresses_in_the_corpus() {
 }
 
 /// Checks that iplink and tshark find the same packets in every capture that tshark can read,
-/// except for the captures in `different`. `packets_of` counts the packets of a graph by key; `key`
-/// derives the key of one packet from tshark's fields.
+/// except for the captures in `known_differences`. `packets_of` counts the packets of a graph by
+/// key; `key` derives the key of one packet from tshark's fields.
 fn assert_tshark_agrees(
-    different: &[(&str, &str)],
+    known_differences: &[(&str, &str)],
     depth: Depth,
     packets_of: impl Fn(&LinkGraph) -> Packets,
     fields: &[&str],
@@ -91,7 +91,7 @@ fn assert_tshark_agrees(
         }
         let actual = packets_of(&graph(&path, depth));
         let expected = tshark_packets(&path, fields, &key);
-        match different.iter().find(|(different, _)| *different == name) {
+        match known_differences.iter().find(|(capture, _)| *capture == name) {
             Some((_, reason)) if actual == expected => {
                 failures.push(format!("{name} no longer differs: {reason}"));
             }
@@ -136,7 +136,8 @@ fn packets_by_flow(graph: &LinkGraph) -> Packets {
 }
 
 /// Returns the protocol, ports and handshake of a record as text, such as `tcp 50000 443 opens`:
-/// the text of `tshark_flow` without the addresses.
+/// the text of `tshark_flow` without the addresses. Returns `None` if the protocol is neither TCP
+/// nor UDP.
 fn describe_flow(record: &FlowRecord) -> Option<String> {
     let protocol = record.key.protocol()?;
     let Ports { source, target } = record.key.ports()?;
@@ -145,8 +146,8 @@ fn describe_flow(record: &FlowRecord) -> Option<String> {
         Some(Handshake::Accepts) => " accepts",
         None => "",
     };
-    let has_ports = matches!(protocol, Protocol::TCP | Protocol::UDP);
-    has_ports.then(|| format!("{protocol} {source} {target}{handshake}"))
+    let is_tcp_or_udp = matches!(protocol, Protocol::TCP | Protocol::UDP);
+    is_tcp_or_udp.then(|| format!("{protocol} {source} {target}{handshake}"))
 }
 
 /// Returns the flow of one packet as text, from tshark's fields: addresses, protocol, ports and

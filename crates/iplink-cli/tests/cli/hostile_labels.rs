@@ -11,9 +11,10 @@ use iplink_formats::table::{Column, Style};
 use crate::support::{require_program, run};
 
 /// The number of labels.
-const LABELS: usize = 10_000;
+const LABEL_COUNT: usize = 10_000;
 
-/// The parts of labels: characters and sequences with a meaning in some syntax.
+/// The parts of labels: characters and sequences with a meaning in some syntax, invisible
+/// characters, and invalid UTF-8.
 const PIECES: [&[u8]; 62] = [
     b"\"",
     b"'",
@@ -94,7 +95,7 @@ fn labels() -> Vec<String> {
             (0..pieces).flat_map(|_| PIECES[random(PIECES.len())]).copied().collect();
         String::from_utf8_lossy(&bytes).into_owned()
     };
-    let labels: Vec<_> = (0..LABELS).map(label).collect();
+    let labels: Vec<_> = (0..LABEL_COUNT).map(label).collect();
     assert!(labels.iter().any(|label| label.len() > 10_000));
     labels
 }
@@ -121,14 +122,14 @@ fn visible_in_xml(label: &str) -> String {
 }
 
 /// Writes a text and the labels expected in it to two files, and runs a script that compares
-/// them. It must print the number of labels.
+/// them. The script must print the number of labels.
 fn assert_read_back(text: &str, expected: &[String], script: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (path, json) = (folder.path().join("text"), folder.path().join("expected.json"));
     std::fs::write(&path, text).unwrap();
     std::fs::write(&json, serde_json::to_vec(expected).unwrap()).unwrap();
     let args = ["-c", script, path.to_str().unwrap(), json.to_str().unwrap()];
-    assert_eq!(run("python3", &args).trim(), LABELS.to_string());
+    assert_eq!(run("python3", &args).trim(), LABEL_COUNT.to_string());
 }
 
 /// The end of a Python script that has read the labels into `found`: compares them with the expected
@@ -157,7 +158,7 @@ fn labels_roundtrip_through_dot() {
     std::fs::write(&path, format!("digraph {{\n{nodes}}}\n")).unwrap();
     let output = run("gvpr", &["N { print($.label) }", path.to_str().unwrap()]);
     let printed: Vec<_> = output.split_terminator('\n').collect();
-    assert_eq!(printed.len(), LABELS);
+    assert_eq!(printed.len(), LABEL_COUNT);
     for (printed, label) in printed.iter().zip(&labels) {
         // Graphviz draws two backslashes as one.
         assert_eq!(printed.replace("\\\\", "\\"), visible(label));
@@ -352,11 +353,15 @@ fn labels_roundtrip_through_markdown_and_mermaid() {
     ] {
         let text = write("text", text.as_bytes());
         let expected = write("expected.json", &serde_json::to_vec(&expected).unwrap());
-        assert_eq!(run("node", &[&script, library, &text, &expected]).trim(), LABELS.to_string());
+        assert_eq!(
+            run("node", &[&script, library, &text, &expected]).trim(),
+            LABEL_COUNT.to_string()
+        );
     }
 }
 
-/// Returns the visible text of a Mermaid label.
+/// Returns the text that a reader of a Mermaid label should see: invisible and control characters
+/// as codes such as `U+200B`.
 fn visible_in_mermaid(label: &str) -> String {
     let is_hidden = |character: char| visible(&character.to_string()).starts_with("\\u{");
     label.chars().fold(String::new(), |mut text, character| {

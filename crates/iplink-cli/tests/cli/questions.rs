@@ -134,9 +134,9 @@ fn anonymized_hosts_are_found_by_original_address() {
         let (original, anonymized) = (ask(question.name, &[]), ask(question.name, &anonymize));
         assert_eq!((anonymized.code, anonymized.stderr.as_str()), (0, ""), "{}", question.name);
         assert_eq!(original.stdout.lines().count(), anonymized.stdout.lines().count());
-        let is_shown = ["192.168.", "203.0.113.", "2001:db8:"]
+        let are_originals_shown = ["192.168.", "203.0.113.", "2001:db8:"]
             .map(|prefix| anonymized.stdout.contains(prefix));
-        assert_eq!(is_shown, [false; 3], "{}: {}", question.name, anonymized.stdout);
+        assert_eq!(are_originals_shown, [false; 3], "{}: {}", question.name, anonymized.stdout);
     }
     let ends = ["192.168.10.117", "192.168.10.5"];
     let path = |args: &[&str]| iplink(&[&["-q", "path", &office()], &ends[..], args].concat());
@@ -175,7 +175,7 @@ fn options_are_allowed_between_the_input_and_the_ends_of_a_path() {
 
 /// Returns a capture of private, public, loopback, link-local, multicast and broadcast
 /// addresses, with replies, a port scan and periodic contacts.
-fn special_addresses() -> Vec<u8> {
+fn capture_with_special_addresses() -> Vec<u8> {
     let client = [192, 168, 1, 7];
     let printer = [192, 168, 1, 9];
     let server = [198, 51, 100, 10];
@@ -211,9 +211,9 @@ fn special_addresses() -> Vec<u8> {
     for packet in &packets {
         file = file.record(1, 0, packet);
     }
-    for time in 10..18 {
+    for minute in 10..18 {
         let beacon = ipv4([10, 0, 0, 1], [224, 0, 0, 1], 17, &udp(40_001, 9, b"beacon"));
-        file = file.record(60 * time, 0, &beacon);
+        file = file.record(60 * minute, 0, &beacon);
     }
     file.build()
 }
@@ -221,18 +221,18 @@ fn special_addresses() -> Vec<u8> {
 /// Returns the sorted rows of the answer to a question, without the columns that depend on
 /// addresses: hosts and group numbers. Groups of the same size are numbered by address.
 fn rows_without_addresses(capture: &str, question: &Question, flags: &[&str]) -> Vec<String> {
-    let is_count = |name: &str| {
+    let is_compared = |name: &str| {
         let depends_on_addresses =
             ["host", "other", "source", "target", "community", "component", "strong"];
         !depends_on_addresses.contains(&name) && !name.ends_with("_name")
     };
     let columns: Vec<_> = question.columns().iter().map(|(name, _)| *name).collect();
-    let columns: Vec<_> = columns.into_iter().filter(|name| is_count(name)).collect();
+    let columns: Vec<_> = columns.into_iter().filter(|name| is_compared(name)).collect();
     let host = ["--of", "192.168.1.7"];
     let host = if question.name == "never-contacted" { &host[..] } else { &[] };
     let columns = columns.join(",");
-    let has_counts = !columns.is_empty();
-    let columns = if has_counts { &columns } else { "all" };
+    let has_compared_columns = !columns.is_empty();
+    let columns = if has_compared_columns { &columns } else { "all" };
     let ask = ["-q", "ask", question.name, capture, "--as", "tsv", "--columns", columns];
     let result = iplink(&[&ask[..], host, flags].concat());
     assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{}", question.name);
@@ -241,8 +241,8 @@ fn rows_without_addresses(capture: &str, question: &Question, flags: &[&str]) ->
         Ok(number) => format!("{number:.9}"),
         Err(_) => cell.to_owned(),
     };
-    // Without a column of counts, only the number of rows is compared.
-    let row = |line: &str| match has_counts {
+    // If all columns depend on addresses, only the number of rows is compared.
+    let row = |line: &str| match has_compared_columns {
         true => line.split('\t').map(cell).collect::<Vec<_>>().join(" "),
         false => String::new(),
     };
@@ -256,7 +256,7 @@ fn answers_do_not_depend_on_anonymization() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).into_os_string().into_string().unwrap();
     let (capture, groups) = (path("special.pcap"), path("groups"));
-    std::fs::write(&capture, special_addresses()).unwrap();
+    std::fs::write(&capture, capture_with_special_addresses()).unwrap();
     std::fs::write(&groups, "224.0.0.0/4 multicast\n192.168.0.0/16 private\nff00::/8 multicast\n")
         .unwrap();
     let view_options: [&[&str]; 7] = [
@@ -273,7 +273,8 @@ fn answers_do_not_depend_on_anonymization() {
         std::fs::write(&key, [key_byte; 32]).unwrap();
         for question in QUESTIONS {
             for options in view_options {
-                // With these options, the host of the question is merged into a group or omitted.
+                // With some of these options, the host of the question is merged into a group or
+                // omitted.
                 if question.name == "never-contacted" && !options.is_empty() {
                     continue;
                 }

@@ -35,8 +35,8 @@ pub(crate) fn office() -> String {
     project().join("tests/corpus/office.pcap").into_os_string().into_string().unwrap()
 }
 
-/// Fails a test whose program is not installed. A test that calls this is marked `#[ignore]`: it
-/// runs only on request, and then it never passes without the program.
+/// Fails the test if a program that it needs is not installed. A test that calls this is marked
+/// `#[ignore]`: it runs only on request, and then it never passes without the program.
 ///
 /// The program is not run, because not every program has the option `--version`: `gvpr` would write
 /// a file into the current folder.
@@ -47,7 +47,7 @@ pub(crate) fn require_program(name: &str) {
     assert!(is_installed, "this test needs {name}, which is not installed");
 }
 
-/// Fails a test whose Python module is not installed, as [`require_program`] does.
+/// Fails the test if a Python module that it needs is not installed, like [`require_program`].
 pub(crate) fn require_python_module(name: &str) {
     let import = format!("import {name}");
     let output = Command::new("python3").args(["-c", &import]).output();

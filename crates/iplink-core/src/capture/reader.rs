@@ -174,9 +174,9 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Calls a function for each packet in the buffer, and refills the buffer unless the
-    /// function stops before its end. Returns whether there may be more packets. This saves the cost of calling
-    /// [`next_packet`](Self::next_packet) for each packet.
+    /// Calls a function for each packet in the buffer, and then refills the buffer, unless
+    /// the function stops the loop. Returns whether there may be more packets. This is faster
+    /// than calling [`next_packet`](Self::next_packet) for each packet.
     ///
     /// # Errors
     ///
@@ -256,7 +256,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Consumes bytes of the buffer and advances the position.
+    /// Consumes bytes of the buffer, advances the position, and returns the bytes.
     #[inline]
     fn take(&mut self, len: usize) -> &[u8] {
         self.position.byte = self.position.byte.saturating_add(len as u64);

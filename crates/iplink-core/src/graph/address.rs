@@ -11,9 +11,9 @@ use crate::dissect::{MacAddress, Protocol};
 
 /// Identifies a host in a graph.
 ///
-/// A host of the graph may also stand for several hosts: a network, a group, or all hosts beyond a
-/// limit. In sort order, IPv4 addresses come first, followed by IPv6 and MAC addresses, services,
-/// networks, groups, and finally `others`.
+/// A host of the graph may also stand for several hosts: a network, a group, or all hosts beyond
+/// the maximum number. In sort order, IPv4 addresses come first, followed by IPv6 and MAC addresses,
+/// services, networks, groups, and finally `others`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Address {
@@ -30,7 +30,7 @@ pub enum Address {
     Group(u32),
     /// All hosts that never replied and that were contacted only by the host with this address.
     SilentTo(IpAddr),
-    /// All hosts beyond the limit on hosts.
+    /// All hosts beyond the maximum number of hosts.
     Others,
 }
 

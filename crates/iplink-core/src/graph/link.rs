@@ -14,9 +14,9 @@ pub struct Link<'a> {
     pub source: &'a Host,
     /// The host that the packets were sent to.
     pub target: &'a Host,
-    /// The index of the source among the hosts, from 0.
+    /// The index of the source among the hosts of the graph or view, from 0.
     pub source_index: usize,
-    /// The index of the target among the hosts.
+    /// The index of the target among the hosts of the graph or view, from 0.
     pub target_index: usize,
     /// The number of packets and bytes, and the times of the first and the last packet.
     pub traffic: &'a Traffic,

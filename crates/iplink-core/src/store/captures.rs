@@ -137,7 +137,7 @@ fn has_outermost_import(connection: &Connection) -> Result<bool, Error> {
     Ok(connection.query_row(query, [], |row| row.get::<_, i64>(0))? > 0)
 }
 
-/// Returns the error for a property of packets that databases do not store.
+/// Returns the error for a property of packets that the database does not contain.
 pub(super) fn not_available(information: &'static str) -> Error {
     FileError::NotAvailable { input: "database", information }.into()
 }

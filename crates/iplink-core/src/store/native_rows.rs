@@ -21,7 +21,8 @@ pub(super) struct NativeRows<'c> {
 }
 
 impl<'c> NativeRows<'c> {
-    /// The columns that a query for observations selects.
+    /// The columns that a query for observations selects. The methods read them by their position
+    /// in this list.
     pub(super) const COLUMNS: &'static str = "time_ns, source, target, source_port, \
         target_port, protocol, length, tcp_flags, vlan, fragment, interface, capture";
 

@@ -151,7 +151,7 @@ fn unsupported_version_is_an_error() {
 }
 
 #[test]
-fn pcap_times_never_wrap_or_lose_a_packet() {
+fn pcap_packets_with_extreme_timestamps_are_read_without_wraparound() {
     let file = PcapFile::new().record(u32::MAX, 999_999, b"x").record(0, 0, b"x").record(
         0x8000_0000,
         u32::MAX,

@@ -111,7 +111,7 @@ fn read_files_returns_results_in_order() {
 }
 
 #[test]
-fn folded_hosts_do_not_depend_on_threads() {
+fn hosts_merged_beyond_the_limit_do_not_depend_on_threads() {
     let profile = Profile { packets: 140_000, kind: TrafficKind::Flood, ..Profile::default() };
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(&capture(&profile, CaptureFormat::Pcap)).unwrap();

@@ -131,7 +131,7 @@ impl Dot {
     /// Returns the Graphviz program that draws the graph.
     fn layout(&self, view: &View<'_>) -> &str {
         match self.layout.as_str() {
-            name if layout::is_computed_here(name) => "neato",
+            name if layout::is_computed_by_iplink(name) => "neato",
             "auto" if view.links().len() <= MAX_DOT_LINKS => "dot",
             "auto" if self.clusters != "none" => "osage",
             "auto" if view.hosts().len() <= MAX_NEATO_HOSTS => "neato",
@@ -174,7 +174,7 @@ impl Dot {
             view.hosts().len() <= MAX_NEATO_HOSTS && view.links().len() <= MAX_ROUTED_LINKS;
         let edge_direction = if view.is_bidirectional() { ", dir=none" } else { "" };
         // Graphviz must not move hosts whose positions are given.
-        let overlap = if layout::is_computed_here(&self.layout) { "true" } else { "prism" };
+        let overlap = if layout::is_computed_by_iplink(&self.layout) { "true" } else { "prism" };
         let caption = DotCaption { view, labeled, labels_services: self.labels_services() };
         // The margin between packed components, in points.
         let pack = if layout == "osage" { ", pack=20" } else { "" };

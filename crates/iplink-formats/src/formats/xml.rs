@@ -13,7 +13,7 @@ use crate::{Error, Format, Param, Render};
 
 const DETAILS: Param = Param {
     name: "details",
-    about: "whether links also have bytes and times",
+    about: "whether links also have packets, bytes and times",
     default: "no",
     values: YES_NO,
 };

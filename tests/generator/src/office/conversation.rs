@@ -8,7 +8,7 @@ use super::timeline::{Micros, Timeline};
 use crate::error::Error;
 
 /// The maximum payload of a TCP segment over IPv4 in an Ethernet frame, in bytes.
-pub(super) const SEGMENT_LEN: usize = 1_460;
+pub(super) const MAX_SEGMENT_LEN: usize = 1_460;
 
 /// The receive window, in bytes.
 const WINDOW: u16 = 64_240;

@@ -1,6 +1,6 @@
 //! Access to files on the file server, and print jobs.
 
-use super::conversation::{Conversation, SEGMENT_LEN, Side};
+use super::conversation::{Conversation, MAX_SEGMENT_LEN, Side};
 use super::dns::RecordType;
 use super::hosts::{FILE_SERVER, GATEWAY, Host, PRINTER, lan};
 use super::names::{FILES_NAME, PRINTER_NAME, Resolver};
@@ -94,7 +94,7 @@ fn add_print_job(day: &mut Timeline, time: Micros, client: Host, port: u16) -> R
     };
     Conversation::open(day, time, client, lan(PRINTER).endpoint(port))?
         .send_data(Side::Client, job_start)?
-        .send_repeatedly(Side::Client, &payload::opaque(SEGMENT_LEN), 6)?
+        .send_repeatedly(Side::Client, &payload::opaque(MAX_SEGMENT_LEN), 6)?
         .send_data(Side::Server, response)?
         .close()
 }

@@ -1,4 +1,4 @@
-//! The records of the day, in time order.
+//! The records of the day, which are sorted by time when the capture is written.
 
 use std::io::Write;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub(super) struct Timeline {
     ephemeral_port: u16,
 }
 
-/// A frame, truncated to the snap length, with its time and its length before, in bytes.
+/// A frame, truncated to the snap length, with its time and its length before truncation, in bytes.
 #[derive(Debug)]
 struct Record {
     time: Micros,

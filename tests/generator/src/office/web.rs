@@ -1,6 +1,6 @@
 //! Web browsing over IPv4 and IPv6, with and without TLS.
 
-use super::conversation::{Conversation, SEGMENT_LEN, Side};
+use super::conversation::{Conversation, MAX_SEGMENT_LEN, Side};
 use super::dns::RecordType;
 use super::hosts::{
     DUAL_STACK, GATEWAY, GUESTS, Host, WORKSTATIONS, in_vlan_20, internet, lan, lan_v6,
@@ -18,7 +18,7 @@ const SITES: [&str; 9] = [WWW, WWW, WWW, CDN, CDN, NEWS, NEWS, SHOP, CLOUD];
 
 /// The maximum payload of a TCP segment over IPv6, in bytes: its header is 20 bytes longer than
 /// that of IPv4.
-const SEGMENT_LEN_V6: usize = SEGMENT_LEN - 20;
+const MAX_SEGMENT_LEN_V6: usize = MAX_SEGMENT_LEN - 20;
 
 /// Lets every workstation visit one or two sites.
 pub(super) fn add_browsing(day: &mut Timeline, resolver: &mut Resolver) -> Result<(), Error> {
@@ -91,7 +91,7 @@ fn load_encrypted_page(
     server: Host,
     segments: u32,
 ) -> Result<(), Error> {
-    let len = if server.ip.is_ipv6() { SEGMENT_LEN_V6 } else { SEGMENT_LEN };
+    let len = if server.ip.is_ipv6() { MAX_SEGMENT_LEN_V6 } else { MAX_SEGMENT_LEN };
     Conversation::open(day, time, client, server.endpoint(HTTPS_PORT))?
         .send_data(Side::Client, &payload::tls(517))?
         .send_repeatedly(Side::Server, &payload::tls(len), segments)?
@@ -107,7 +107,7 @@ fn upload_data(
     segments: u32,
 ) -> Result<(), Error> {
     Conversation::open(day, time, client, server.endpoint(HTTPS_PORT))?
-        .send_repeatedly(Side::Client, &payload::tls(SEGMENT_LEN), segments + 4)?
+        .send_repeatedly(Side::Client, &payload::tls(MAX_SEGMENT_LEN), segments + 4)?
         .send_data(Side::Server, &payload::tls(180))?
         .close()
 }
@@ -120,13 +120,13 @@ fn load_plain_page(
     server: Host,
     segments: u32,
 ) -> Result<(), Error> {
-    let body_len = SEGMENT_LEN * usize::try_from(segments)?;
+    let body_len = MAX_SEGMENT_LEN * usize::try_from(segments)?;
     let request = "GET / HTTP/1.1\r\nHost: news.example.org\r\nAccept: text/html\r\n\r\n";
     let response =
         format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {body_len}\r\n\r\n");
     Conversation::open(day, time, client, server.endpoint(HTTP_PORT))?
         .send_data(Side::Client, request.as_bytes())?
         .send_data(Side::Server, response.as_bytes())?
-        .send_repeatedly(Side::Server, &payload::opaque(SEGMENT_LEN), segments)?
+        .send_repeatedly(Side::Server, &payload::opaque(MAX_SEGMENT_LEN), segments)?
         .close()
 }

@@ -9,7 +9,7 @@ use crate::zipf::Zipf;
 /// The number of concurrent flows.
 const ACTIVE_FLOWS: u32 = 4_096;
 /// The server ports.
-const SERVICES: [u16; 8] = [443, 80, 53, 22, 25, 123, 3_389, 8_080];
+const SERVER_PORTS: [u16; 8] = [443, 80, 53, 22, 25, 123, 3_389, 8_080];
 /// The smallest VLAN ID.
 const FIRST_VLAN: u16 = 100;
 /// The number of VLAN IDs.
@@ -119,7 +119,7 @@ impl Flows {
             client,
             server,
             client_port: to_u16(1_024 + random.below(60_000)),
-            server_port: random.pick(&SERVICES).unwrap_or(443),
+            server_port: random.pick(&SERVER_PORTS).unwrap_or(443),
             version: if random.percent_chance(self.mix.v6_percent) {
                 IpVersion::V6
             } else {

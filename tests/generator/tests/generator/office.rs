@@ -9,6 +9,7 @@ use iplink_generator::office;
 use pcap_file::pcap::{PcapReader, RawPcapPacket};
 
 const COMMITTED_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus/office.pcap");
+/// The snap length, in bytes.
 const SNAP_LEN: u32 = 128;
 
 /// Returns all records of the capture.
@@ -100,6 +101,7 @@ fn one_workstation_scans_120_ports() {
         .map(|packet| packet.tcp.destination_port)
         .collect();
     assert_eq!(probed.len(), 120);
+    // The other 8 ports are open, or drop packets without a reply.
     let refused = segments
         .iter()
         .filter(|packet| (packet.source, packet.target) == (server, scanner) && packet.tcp.rst);

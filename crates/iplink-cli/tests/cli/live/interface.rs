@@ -29,7 +29,7 @@ fn require_capture_rights() {
 fn send_packets(from: &str, to: &str, port: u16, packets: usize) {
     let socket = UdpSocket::bind((from, 0)).unwrap();
     for _ in 0..packets {
-        // Errors are ignored: nothing listens on the port.
+        // Errors are ignored, because the port may be closed.
         let _ = socket.send_to(b"hello", (to, port));
     }
 }
@@ -38,6 +38,7 @@ fn send_packets(from: &str, to: &str, port: u16, packets: usize) {
 #[ignore = "needs CAP_NET_RAW"]
 fn interface_capture_applies_libpcap_filter() {
     require_capture_rights();
+    // Reserves a port that no other program uses.
     let listener = UdpSocket::bind("0.0.0.0:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let filter = format!("udp and dst port {port}");
@@ -59,6 +60,7 @@ fn interface_capture_applies_libpcap_filter() {
         let read = event["read"].as_u64().unwrap();
         if read_before.is_none() && read > 0 {
             is_capturing.store(true, Ordering::Relaxed);
+            // The filter excludes the first packets, which are sent to another port.
             send_packets("127.0.0.4", "127.0.0.3", port ^ 1, 100);
             send_packets("127.0.0.2", "127.0.0.3", port, 200);
             read_before = Some(read);

@@ -105,5 +105,6 @@ fn harness_reports_console_messages_exceptions_and_requests() {
     for expected in ["warning: oh", "error: Error: no", "img-src data:", "inline event handler"] {
         assert!(reported.contains(expected), "missing {expected}: {reported}");
     }
+    // The content security policy has prevented the inline event handler from opening a dialog.
     assert!(!reported.contains("dialog"), "{reported}");
 }

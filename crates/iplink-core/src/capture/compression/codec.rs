@@ -21,9 +21,9 @@ pub(super) trait Codec {
     /// Returns the minimum length of the next input, in bytes. The input may be shorter
     /// only at the end of the source.
     ///
-    /// If the result for corrupt data depends on how the input is split, a codec returns
-    /// a length that does not depend on the number of bytes that each read of the source
-    /// returns.
+    /// The result of some libraries for corrupt data depends on how the input is split. Their
+    /// codecs request inputs of certain lengths, so that the result does not depend on the
+    /// number of bytes that each read of the source returns.
     fn min_input_len(&self) -> usize {
         1
     }
@@ -75,7 +75,7 @@ impl<R: Read, C: Codec> CodecReader<R, C> {
         Self { input, codec, state: MemberState::Unfinished, error: None, ended: false }
     }
 
-    /// Decompresses into a buffer, which is not empty; returns the number of bytes
+    /// Decompresses into a buffer, which must not be empty; returns the number of bytes
     /// written, 0 at the end.
     pub(super) fn read(&mut self, buffer: &mut [u8]) -> Result<usize, CodecReadError> {
         while !self.ended {
@@ -134,7 +134,7 @@ pub(super) fn truncated() -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, "unexpected end of compressed data")
 }
 
-/// Returns the error for corrupt data, with the message of the library.
+/// Returns the error for corrupt data with this message, or with the error of the library.
 pub(super) fn corrupt(message: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, message)
 }

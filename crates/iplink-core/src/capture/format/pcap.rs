@@ -57,7 +57,7 @@ impl PcapDecoder {
             (2, 4) => LengthOrder::Standard,
             (major, minor) => return Err(ErrorKind::UnsupportedVersion { major, minor }),
         };
-        // The upper half of the field holds the length of the FCS.
+        // The lower half of the field holds the link type, the upper half the length of the FCS.
         let [.., high, low] = header.network.to_be_bytes();
         let link_type = LinkType(u16::from_be_bytes([high, low]));
         Ok(Self { variant, length_order, link_type })
@@ -174,7 +174,8 @@ impl FileHeader {
     }
 }
 
-/// The fields of a record header, with the time split into seconds and ticks.
+/// The fields of a record header, with the time split into seconds and ticks, which are
+/// microseconds or nanoseconds.
 struct RecordHeader {
     seconds: u32,
     ticks: u32,

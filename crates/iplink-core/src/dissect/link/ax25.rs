@@ -21,7 +21,8 @@ pub(super) fn read_kiss(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
 pub(super) fn read(packet: &[u8]) -> Result<Next<'_>, SkipReason> {
     let after_addresses = Header::new(Layer::Ax25, packet).after(addresses_len(packet)?)?;
     let header = Header::new(Layer::Ax25, after_addresses);
-    // Only information frames, numbered or unnumbered, have a protocol identifier.
+    // Only information frames, numbered or unnumbered, have a protocol identifier. Bit 0x10 is
+    // the poll/final bit, which may be set in either.
     match header.u8(0)? {
         control if control & 1 == 0 || control & 0xef == 0x03 => match header.u8(1)? {
             IP_IDENTIFIER => Ok(Next::Ip(header.after(2)?)),

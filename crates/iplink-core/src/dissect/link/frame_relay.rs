@@ -18,6 +18,7 @@ const MIN_ETHER_TYPE: u16 = 1_536;
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let payload = Header::new(Layer::FrameRelay, frame).after(address_len(frame)?)?;
     match payload {
+        // A pad byte of 0 may precede the protocol identifier (RFC 2427, section 3).
         [UNNUMBERED, 0, identifier, payload @ ..] | [UNNUMBERED, identifier, payload @ ..] => {
             read_nlpid(*identifier, payload)
         }

@@ -6,9 +6,12 @@ use crate::dissect::{EtherType, Layer, Next, SkipReason};
 
 /// The address field, which is the same in every frame.
 const ALL_STATIONS: u8 = 0xff;
+/// The address field of unicast and broadcast frames of Cisco HDLC.
+const CISCO_UNICAST: u8 = 0x0f;
+const CISCO_BROADCAST: u8 = 0x8f;
 
 /// Parses a frame that starts with the address and control fields, or with the protocol
-/// if compression omits these fields.
+/// if header compression omits these fields.
 ///
 /// The first byte distinguishes these forms, because no protocol number starts with the address
 /// byte. On a serial line, the first byte may also be an address of Cisco HDLC (RFC 1547,
@@ -16,7 +19,7 @@ const ALL_STATIONS: u8 = 0xff;
 pub(super) fn read(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     match frame {
         [ALL_STATIONS, _control, protocol @ ..] => read_protocol(protocol),
-        [0x0f | 0x8f, ..] => Ok(Next::Link(LinkType::C_HDLC, frame)),
+        [CISCO_UNICAST | CISCO_BROADCAST, ..] => Ok(Next::Link(LinkType::C_HDLC, frame)),
         protocol => read_protocol(protocol),
     }
 }

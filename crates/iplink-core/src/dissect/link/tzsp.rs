@@ -17,6 +17,7 @@ pub(in crate::dissect) fn read(bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
         return Err(SkipReason::Control(Layer::Tzsp));
     }
     let packet = skip_tags(header.after(4)?).ok_or(SkipReason::Truncated(Layer::Tzsp))?;
+    // Encapsulations have numbers of their own, which are not always those of link types.
     match encapsulation {
         1 => Ok(Next::Link(LinkType::ETHERNET, packet)),
         18 => Ok(Next::Link(LinkType::IEEE802_11, packet)),

@@ -2,8 +2,8 @@
 
 use crate::dissect::Protocol;
 
-/// Parses the next protocol and the header length, which is in units of 4 bytes and
-/// excludes the first two units.
+/// Returns the protocol and the bytes of the payload. The length field of the header is in
+/// units of 4 bytes and excludes the first two units.
 pub(super) fn read(header: &[u8]) -> Option<(Protocol, &[u8])> {
     let [next, len, ..] = header else { return None };
     let len = usize::from(*len).saturating_add(2).saturating_mul(4);

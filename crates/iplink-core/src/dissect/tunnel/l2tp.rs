@@ -1,7 +1,7 @@
 //! L2TP: Layer Two Tunneling Protocol, version 2, data messages (RFC 2661).
 //!
-//! Data messages of version 3 (RFC 3931) are not entered, because they do not identify their
-//! payload; its type was negotiated when the session was set up.
+//! Data messages of version 3 (RFC 3931) are not decapsulated, because they do not identify
+//! their payload; its type was negotiated when the session was set up.
 
 use super::LinkType;
 use crate::dissect::Next;
@@ -22,9 +22,9 @@ pub(super) fn read(message: &[u8]) -> Option<Next<'_>> {
     if flags & CONTROL != 0 || flags & VERSION_MASK != 2 {
         return None;
     }
-    let length_len = if flags & LENGTH != 0 { 2 } else { 0 };
-    let sequence_len = if flags & SEQUENCE != 0 { 4 } else { 0 };
-    let after_sequence = message.get(6..)?.get(length_len..)?.get(sequence_len..)?;
+    let length_field_len = if flags & LENGTH != 0 { 2 } else { 0 };
+    let sequence_fields_len = if flags & SEQUENCE != 0 { 4 } else { 0 };
+    let after_sequence = message.get(6..)?.get(length_field_len..)?.get(sequence_fields_len..)?;
     let frame = match flags & OFFSET {
         0 => after_sequence,
         _ => after_sequence.get(2..)?.get(u16_be(after_sequence, 0)?.into()..)?,
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn l2tp_control_message_and_other_version_are_not_entered() {
+    fn l2tp_control_message_other_version_and_truncated_message_are_not_decapsulated() {
         assert!(read(&[0xc8, 2, 0, 12, 0, 1, 0, 1, 0, 1, 0, 1]).is_none());
         assert!(read(&[0x00, 3, 0, 0, 0, 0, 0, 1, 0x21]).is_none());
         assert!(read(&[0x02, 2, 0, 1, 0, 1, 0, 9, 7]).is_none());

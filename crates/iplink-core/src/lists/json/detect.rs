@@ -27,7 +27,8 @@ pub(in crate::lists) fn detect(
 #[derive(Default)]
 struct FirstObject {
     keys: Vec<String>,
-    /// Whether the object is an iplink document.
+    /// Whether the object is a document of the output format `json`, which starts with
+    /// `"format": "iplink"`.
     is_document: bool,
     /// Whether the text is an empty array.
     is_empty_array: bool,

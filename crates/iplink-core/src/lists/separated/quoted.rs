@@ -53,7 +53,7 @@ impl QuotedSplitter {
         }
     }
 
-    /// Returns the values of the last line.
+    /// Returns the values of the line that was split last.
     pub(in crate::lists) fn values(&self) -> impl Iterator<Item = &[u8]> {
         let ends = self.ends.iter().take(self.count);
         let starts = std::iter::once(&0).chain(ends.clone());

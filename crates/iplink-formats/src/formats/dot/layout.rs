@@ -18,7 +18,7 @@ const NODE_SPACING: (f32, f32) = (130.0, 75.0);
 const MAX_NETWORKS: usize = 12;
 
 /// Returns whether iplink computes the layout instead of Graphviz.
-pub(super) fn is_computed_here(layout: &str) -> bool {
+pub(super) fn is_computed_by_iplink(layout: &str) -> bool {
     matches!(layout, "force" | "concentric" | "layered")
 }
 

@@ -1,5 +1,5 @@
-//! Reduces a view to the number of hosts and links that a page can show, and sums its
-//! traffic by time and protocol.
+//! Reduces a view to as many hosts and links as a page can show, and sums its traffic by
+//! time and protocol.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use iplink_core::time::Timestamp;
 /// The maximum number of time bins.
 const MAX_BINS: i128 = 500;
 
-/// The maximum number of cells over all links.
+/// The maximum number of traffic cells of all links together.
 const MAX_CELLS: usize = 400_000;
 
 /// A view with its lightest hosts merged into one.
@@ -301,6 +301,7 @@ mod tests {
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
         let counts = remaining_links(&view, &ranks(&view));
+        // The office capture has 69 hosts and 249 links.
         for (kept_count, links) in counts.iter().enumerate().take(68) {
             let merged = MergedView::new(&view, kept_count + 1, usize::MAX);
             assert_eq!(

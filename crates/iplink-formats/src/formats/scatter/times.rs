@@ -72,6 +72,7 @@ pub(super) fn draw(
     kind: ScatterKind,
 ) -> Plot {
     let available_width = (options.width - 200.0).max(200.0);
+    // The maximum is searched, because the quotient of two floats would need a lossy cast.
     let max_columns = (20_u16..2_000)
         .rfind(|max_columns| f64::from(*max_columns) * MIN_COLUMN_WIDTH <= available_width);
     let times = TimePlot::of(view, scene, kind, max_columns.unwrap_or(20).into());

@@ -3,8 +3,9 @@
 
 use super::constants::MAX_TREE_DEPTH;
 
-/// A cell is distant if the distance to its center of mass is more than this multiple of its
-/// radius: the distance from the center of mass to the farthest node of the cell.
+/// A cell is distant from a node if the node is farther from the center of mass of the cell than
+/// this multiple of the cell's radius: the distance from the center of mass to the farthest node of
+/// the cell.
 ///
 /// The factor must be more than 1, or a node would repel itself. The width of a cell would be
 /// cheaper to compute than the radius, but then the shapes of cells become visible in pictures of

@@ -296,6 +296,7 @@ mod tests {
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
         let total = view.traffic().count();
+        // The office capture has 69 hosts.
         for max in [1, 2, 10, 68, 69, 1_000] {
             let scene = Scene::of(&view, max);
             assert_eq!(scene.nodes.len(), max.min(69), "{max} nodes");
