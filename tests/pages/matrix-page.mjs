@@ -13,7 +13,7 @@ export default async function (page, { screenshot }) {
     await stableValue(() => picture(page));
   };
   await waitUntilStable();
-  const byName = await picture(page);
+  const pictureByName = await picture(page);
   await screenshot(page, "matrix-page");
 
   // A new order is animated.
@@ -31,7 +31,7 @@ export default async function (page, { screenshot }) {
   assert.ok(frames > 3, `the animation has ${frames} frames`);
   assert.equal(await state("order"), "frequency");
   await waitUntilStable();
-  assert.notEqual(await picture(page), byName);
+  assert.notEqual(await picture(page), pictureByName);
   assert.equal(await page.locator("#by-frequency").getAttribute("aria-pressed"), "true");
   await page.keyboard.press("c");
   await waitUntilStable();

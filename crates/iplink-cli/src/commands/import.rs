@@ -12,6 +12,7 @@ use crate::input::source::{self, InputSource};
 use crate::input::{self, CommandStatus};
 use crate::progress::progress_bar;
 
+/// Imports the captures into the database, and returns the most severe status of all captures.
 pub(crate) fn run(args: &ImportArgs, console: Console) -> Result<CommandStatus, Failure> {
     let failure = |error| Failure::Database(args.db.clone(), error);
     let (sources, are_folders_readable) = source::find(&args.paths, console);

@@ -13,7 +13,7 @@ const SERVER_PORTS: [u16; 8] = [443, 80, 53, 22, 25, 123, 3_389, 8_080];
 /// The smallest VLAN ID.
 const FIRST_VLAN: u16 = 100;
 /// The number of VLAN IDs.
-const VLANS: u32 = 8;
+const VLAN_COUNT: u32 = 8;
 
 /// The lengths of frames.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +87,7 @@ impl Flows {
             target: numbered_host(flow.server.into()),
             source_port: flow.client_port,
             target_port: flow.server_port,
+            // Stacked tags are also on the frames of flows without a VLAN ID.
             vlan: flow.vlan.unwrap_or(FIRST_VLAN),
             sequence: sequence_number(index),
         };
@@ -126,7 +127,7 @@ impl Flows {
                 IpVersion::V4
             },
             transport: transport(random),
-            vlan: random.percent_chance(3).then(|| FIRST_VLAN + to_u16(random.below(VLANS))),
+            vlan: random.percent_chance(3).then(|| FIRST_VLAN + to_u16(random.below(VLAN_COUNT))),
         }
     }
 

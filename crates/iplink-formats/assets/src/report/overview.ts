@@ -47,6 +47,7 @@ export class Overview {
   /** Draws the shares of the protocols as a strip and a list. */
   private drawProtocols(state: ReportState): void {
     const counts = this.model.protocols.of(state.unit);
+    // The last count is that of packets without a known protocol.
     const names = [...this.model.data.protocols, "not recorded"];
     const rows = names.map((name, index) => ({ name, count: counts[index] ?? 0 }));
     const usedRows = rows.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);

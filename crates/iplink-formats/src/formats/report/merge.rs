@@ -271,8 +271,8 @@ impl MergedBins {
     }
 
     /// Returns the index of the bin that contains a time.
-    fn bin_of(self, start: Timestamp) -> u32 {
-        let offset_ns = i128::from(start.as_nanos()) - i128::from(self.start_ns);
+    fn bin_of(self, time: Timestamp) -> u32 {
+        let offset_ns = i128::from(time.as_nanos()) - i128::from(self.start_ns);
         u32::try_from(offset_ns / self.width_ns).unwrap_or_default()
     }
 
