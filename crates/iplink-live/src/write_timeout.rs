@@ -9,9 +9,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// A TCP connection whose writes fail if the client accepts no bytes for the time `timeout`.
+/// A TCP connection whose writes fail if the client accepts no bytes for the duration `timeout`.
 ///
-/// Without it, a client that stops reading would hold its connection and buffers forever.
+/// Without the timeout, a client that stops reading would hold its connection and buffers forever.
 #[derive(Debug)]
 pub(crate) struct WriteTimeout {
     stream: TcpStream,

@@ -1,12 +1,12 @@
-//! The property of dissection.
+//! The property that the dissection of any packet must have.
 
 use iplink_core::capture::{Packet, Packets};
 use iplink_generator::bytes::PcapFile;
 
-/// Checks that any packet is dissected without a panic.
+/// Checks that any packet is dissected without a panic, and that an observation has the timestamp
+/// and the wire length of its packet, and two addresses of the same IP version.
 ///
-/// The first two bytes are the link type, and the others are the packet. The observation has
-/// the timestamp and the wire length of the packet, and addresses of the same version.
+/// The first two bytes are the link type, and the others are the packet.
 ///
 /// # Panics
 ///

@@ -1,4 +1,6 @@
-//! Every property on random bytes and on damaged seeds.
+//! Tests every property with random bytes and with damaged seeds.
+//!
+//! Each test has the name of the property that it checks.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,10 +11,15 @@ use crate::seeds;
 /// A change to a seed.
 #[derive(Clone, Debug)]
 enum Damage {
+    /// Replaces a byte, or appends one.
     Set(Index, u8),
+    /// Removes all bytes from a position on.
     Cut(Index),
+    /// Inserts bytes at a position.
     Insert(Index, Vec<u8>),
+    /// Appends a copy of the bytes between two positions.
     Repeat(Index, Index),
+    /// Replaces four bytes by a number in little-endian byte order.
     Word(Index, u32),
 }
 
@@ -49,7 +56,7 @@ impl Damage {
     }
 }
 
-/// Returns a seed with up to four changes.
+/// Generates one of the seeds with up to four changes.
 fn damaged(seeds: Vec<(&'static str, Vec<u8>)>) -> impl Strategy<Value = Vec<u8>> {
     let seeds = seeds.into_iter().map(|(_, bytes)| bytes).collect::<Vec<_>>();
     (select(seeds), vec(damage(), 0..5)).prop_map(|(mut bytes, damages)| {

@@ -1,4 +1,4 @@
-//! Prints notes about packets and hosts that are not in the graph.
+//! Prints notes about packets that are not in the graph, and about hosts merged into "others".
 
 use iplink_core::graph::{Address, Host};
 use iplink_core::{LinkGraph, Statistics};
@@ -6,7 +6,7 @@ use iplink_formats::kit::text::number::format_integer;
 
 use crate::console::Console;
 
-/// Prints how many packets did not match the filter, and whether reading stopped at `--first`.
+/// Prints whether reading stopped at `--first`, and how many packets did not match the filter.
 pub(crate) fn note_filtered(statistics: &Statistics, console: Console) {
     let total = statistics.total();
     if statistics.inputs.iter().any(|input| input.stopped) {

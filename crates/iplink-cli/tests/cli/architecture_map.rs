@@ -8,8 +8,8 @@ use crate::support::project;
 /// Folders of data and scripts, whose subfolders are not in the map.
 const OPAQUE: [&str; 4] = ["fuzz/corpus", "tests/corpus", "tests/golden", "tests/pages"];
 
-/// Folders of build products and installed packages, which are not part of the repository.
-const BUILT: [&str; 4] = ["artifacts", "built", "node_modules", "target"];
+/// Folders of build products and installed packages, which are not in the map.
+const GENERATED: [&str; 4] = ["artifacts", "built", "node_modules", "target"];
 
 /// Top-level folders that the map describes.
 const ROOTS: [&str; 5] = ["benches", "crates", "docs", "fuzz", "tests"];
@@ -34,8 +34,8 @@ fn architecture_map_lists_every_folder() {
     );
 }
 
-/// Parses the map and returns the paths of its folders: two spaces per level, folders end with a
-/// slash, siblings without a description may share a line.
+/// Parses the map and returns the paths of its folders: each level is indented by two
+/// spaces, folders end with a slash, and siblings without a description may share a line.
 fn mapped_folders(map: &str) -> BTreeSet<String> {
     let mut folders = BTreeSet::new();
     let mut path: Vec<String> = Vec::new();
@@ -53,7 +53,7 @@ fn mapped_folders(map: &str) -> BTreeSet<String> {
 
 /// Adds a folder and its subfolders to `folders`, by their paths below `root`.
 fn collect_folders(root: &Path, folder: &str, folders: &mut BTreeSet<String>) {
-    if BUILT.iter().any(|name| folder.ends_with(&format!("/{name}"))) {
+    if GENERATED.iter().any(|name| folder.ends_with(&format!("/{name}"))) {
         return;
     }
     folders.insert(folder.to_owned());

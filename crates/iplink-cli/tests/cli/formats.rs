@@ -35,8 +35,8 @@ const HOSTILE_NAMES: [&str; 16] = [
     "%%{init: {}}%%",
 ];
 
-/// Groups that give hosts a hostile name by the last byte of their address; some hosts are in no
-/// group.
+/// Groups with hostile names: the last byte of an address selects its group. Some addresses are in
+/// no group.
 struct HostileNames;
 
 impl GroupNames for HostileNames {
@@ -86,7 +86,7 @@ fn hostile_names_are_escaped() {
             );
             let is_markup = ["html", "xml", "gexf", "graphml", "md", "mmd"]
                 .iter()
-                .any(|ending| name.ends_with(ending));
+                .any(|extension| name.ends_with(extension));
             // A page has its code, its licenses and its data in its own scripts.
             let own_scripts = if text.contains(" id=\"data\">") { 3 } else { 0 };
             let scripts = text.matches("<script").count();
@@ -156,9 +156,9 @@ print(len({len(row) for row in rows}), len(rows))";
                 assert_eq!(counts.trim(), format!("1 {}", links + header_rows), "{name}");
             }
             _ => {
-                let count_of_nodes = "count(//*[local-name()='node'])";
+                let node_count_query = "count(//*[local-name()='node'])";
                 run("xmllint", &["--noout", path]);
-                let count = run("xmllint", &["--xpath", count_of_nodes, path]);
+                let count = run("xmllint", &["--xpath", node_count_query, path]);
                 // The XML format of IP-Link has no elements named `node`.
                 assert_eq!(
                     count.trim(),
@@ -226,7 +226,7 @@ fn every_format_gives_the_same_bytes_in_twenty_runs() {
     let environments =
         [("C", "UTC"), ("de_DE.UTF-8", "Asia/Tokyo"), ("tr_TR.UTF-8", "America/Lima")];
     for format in FORMATS {
-        let mut digests = std::collections::BTreeSet::new();
+        let mut distinct_outputs = std::collections::BTreeSet::new();
         for run in 0..20 {
             let (threads, (locale, zone)) = (["1", "2", "8"][run % 3], environments[run / 3 % 3]);
             let out = folder.path().join(format!("{}-{run}", format.name));
@@ -240,9 +240,9 @@ fn every_format_gives_the_same_bytes_in_twenty_runs() {
                 .unwrap()
                 .status;
             assert!(status.success(), "{}", format.name);
-            digests.insert(contents(&out));
+            distinct_outputs.insert(contents(&out));
         }
-        assert_eq!(digests.len(), 1, "{}", format.name);
+        assert_eq!(distinct_outputs.len(), 1, "{}", format.name);
     }
 }
 
@@ -342,7 +342,7 @@ fn values_by_format(param: &Param) -> String {
 }
 
 #[test]
-fn every_format_parameter_is_described() {
+fn every_format_and_parameter_is_described() {
     for format in FORMATS {
         assert!(!format.about.is_empty() && !format.used_by.is_empty(), "{}", format.name);
         assert!(format.params.iter().all(|param| param.about.len() > 10), "{}", format.name);

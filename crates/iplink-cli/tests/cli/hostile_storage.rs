@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::support::{iplink, office, run_sql};
 
-/// Imports the example into a native database.
+/// Imports the example into a native database: one with the schema of iplink.
 fn native_database(folder: &TempDir, name: &str) -> PathBuf {
     let path = folder.path().join(name);
     let result = iplink(&["-q", "import", &office(), "--db", path.to_str().unwrap()]);
@@ -106,7 +106,7 @@ fn legacy_database_with_unexpected_schema_is_rejected() {
 }
 
 #[test]
-fn foreign_database_is_never_modified() {
+fn import_never_modifies_files_other_than_native_databases() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ip.sql");
     run_sql(&path, "create table ip_link (tts real, ip_src text, ip_dst text)");
@@ -166,14 +166,15 @@ fn out_of_range_numbers_in_native_database_are_counted() {
     );
 }
 
-/// Arbitrary damage to the file causes an error, not a crash.
+/// The damage may cause an error or remain unnoticed.
 #[test]
-fn damaged_databases_do_not_crash() {
+fn damaged_databases_cause_no_crash() {
     let folder = tempfile::tempdir().unwrap();
     let intact = std::fs::read(native_database(&folder, "intact.db")).unwrap();
     let path = folder.path().join("damaged.db");
     for step in 0..40 {
         let mut damaged = intact.clone();
+        // The first 100 bytes are the header, which stays intact.
         let start = 100 + (damaged.len() - 100) / 40 * step;
         for (index, byte) in damaged.iter_mut().skip(start).take(64).enumerate() {
             *byte ^= u8::try_from(index * 3 + 1).unwrap();

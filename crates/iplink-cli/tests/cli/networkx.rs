@@ -47,6 +47,7 @@ fn assert_networkx_agrees(graphs: &[Value]) {
 /// Generates a sparse or dense random graph of up to 40 hosts, with self-loops.
 fn random_graph(seed: u64) -> (LinkGraph, Statistics) {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    // The pseudorandom number generator xorshift64.
     let mut next = |below: u64| {
         state ^= state << 13;
         state ^= state >> 7;

@@ -1,4 +1,4 @@
-//! Compares filters with those of tcpdump.
+//! Compares the filters of iplink with those of tcpdump.
 
 use std::path::Path;
 use std::process::Command;
@@ -28,11 +28,11 @@ const CAPTURES: [&str; 10] = [
 /// The number of random filters for each capture.
 const FILTERS_PER_CAPTURE: usize = 200;
 
-/// A filter, which may be a single condition, in the syntax of iplink, and the same filter in that of
-/// tcpdump.
-type Condition = (String, String);
+/// A filter in the syntax of iplink, and the same filter in that of tcpdump.
+type FilterPair = (String, String);
 
-/// Conditions with which tcpdump finds other packets: the capture, the condition and the reason.
+/// Conditions for which iplink and tcpdump find different numbers of packets: the capture, the
+/// condition in the syntax of iplink, and the reason.
 /// The test also fails if one of them no longer differs.
 const EXPECTED_DIFFERENCES: &[(&str, &str, &str)] = &[
     ("mercury__emix.pcap", "icmp6", HOP_BY_HOP),
@@ -51,7 +51,7 @@ const HOP_BY_HOP: &str =
 
 #[test]
 #[ignore = "needs tcpdump and IPLINK_CORPUS"]
-fn tcpdump_filters_find_the_same_packets_in_the_corpus() {
+fn iplink_and_tcpdump_filters_find_the_same_number_of_packets_in_the_corpus() {
     require_program("tcpdump");
     let mut failures = Vec::new();
     for (name, path) in corpus_sample(&CAPTURES) {
@@ -72,8 +72,8 @@ fn compare_filters(
     let mut conditions = conditions(packets, &mut random);
     conditions.retain(|condition| {
         let is_equal = finds_same_count(path, packets, condition, failures);
-        let mut different = EXPECTED_DIFFERENCES.iter();
-        match different.find(|(name, text, _)| *name == capture && *text == condition.0) {
+        let mut differences = EXPECTED_DIFFERENCES.iter();
+        match differences.find(|(name, text, _)| *name == capture && *text == condition.0) {
             Some((_, text, reason)) if is_equal => {
                 failures.push(format!("{capture}: `{text}` no longer differs: {reason}"));
             }
@@ -95,7 +95,7 @@ fn compare_filters(
 fn finds_same_count(
     path: &Path,
     packets: &[Observation],
-    (iplink_filter, tcpdump_filter): &Condition,
+    (iplink_filter, tcpdump_filter): &FilterPair,
     failures: &mut Vec<String>,
 ) -> bool {
     let filter: Filter = iplink_filter.parse().unwrap_or_else(|error| panic!("{error}"));
@@ -125,10 +125,11 @@ fn observations(path: &Path) -> Vec<Observation> {
     observations
 }
 
-/// Returns conditions on protocols, and random conditions that packets of the capture match.
-fn conditions(packets: &[Observation], random: &mut Random) -> Vec<Condition> {
+/// Returns conditions on protocols, and conditions on the addresses, ports and lengths of random
+/// packets.
+fn conditions(packets: &[Observation], random: &mut Random) -> Vec<FilterPair> {
     let same_syntax = |text: String| (text.clone(), text);
-    let mut conditions: Vec<Condition> =
+    let mut conditions: Vec<FilterPair> =
         ["tcp", "udp", "icmp", "icmp6", "ip", "ip6", "proto 2", "port 53 or http", "tcp port 443"]
             .map(|text| same_syntax(text.to_owned()))
             .into();
@@ -144,8 +145,8 @@ fn conditions(packets: &[Observation], random: &mut Random) -> Vec<Condition> {
         let network =
             ipnet::IpNet::new(address, u8::try_from(prefix_len).unwrap()).unwrap().trunc();
         conditions.push(same_syntax(format!("{side}net {network}")));
-        let sign = ["<", "<=", "=", "!=", ">=", ">"][random.below(6)];
-        conditions.push(same_syntax(format!("len {sign} {}", packet.wire_len)));
+        let operator = ["<", "<=", "=", "!=", ">=", ">"][random.below(6)];
+        conditions.push(same_syntax(format!("len {operator} {}", packet.wire_len)));
         if let Some(ports) = packet.ports {
             let port = if random.below(2) == 0 { ports.source } else { ports.target };
             conditions.push(same_syntax(format!("{side}port {port}")));
@@ -157,7 +158,7 @@ fn conditions(packets: &[Observation], random: &mut Random) -> Vec<Condition> {
 }
 
 /// Combines random conditions, with and without parentheses, nested up to `depth` levels.
-fn random_filter(conditions: &[Condition], depth: usize, random: &mut Random) -> Condition {
+fn random_filter(conditions: &[FilterPair], depth: usize, random: &mut Random) -> FilterPair {
     if depth == 0 || random.below(4) == 0 {
         return conditions[random.below(conditions.len())].clone();
     }

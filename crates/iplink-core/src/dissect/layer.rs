@@ -10,7 +10,7 @@ pub enum Layer {
     Ethernet,
     /// An 802.1Q tag.
     Vlan,
-    /// An 802.2 header.
+    /// An 802.2 logical link control (LLC) header.
     Llc,
     /// The header of Linux cooked capture, version 1.
     LinuxSll,

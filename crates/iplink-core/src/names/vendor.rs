@@ -116,8 +116,8 @@ impl Vendors {
 /// three bytes are in the range from `first` to `last` (six hexadecimal digits each).
 fn parse_sub_block(first_bytes: u64, first: &str, last: &str) -> Option<Block> {
     let (first, last) = (parse_hex(first)?, parse_hex(last)?);
-    // The range contains all values of the bits after the prefix: from zeros in `first` to ones in
-    // `last`. These bits are the ones of the difference.
+    // The bits after the prefix are all 0 in `first` and all 1 in `last`, so they are exactly the
+    // bits that are 1 in the difference.
     let prefix_len = 48_u32.checked_sub(last.checked_sub(first)?.count_ones())?;
     Some((prefix_len, (first_bytes << 24 | first) >> (48 - prefix_len)))
 }

@@ -48,8 +48,8 @@ impl DatabaseReader {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`] if the file cannot be read, is not a database of packets, has a newer
-    /// schema, or contains a view or trigger that this program did not create.
+    /// Returns an [`Error`] if the file cannot be read, is not a database of packets, has an
+    /// unsupported schema version, or contains a view or trigger that this program did not create.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let connection = connect::open_for_reading(path)?;
         let schema = if schema::is_native(&connection)? {

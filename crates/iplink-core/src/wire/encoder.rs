@@ -3,7 +3,7 @@
 use super::Coded;
 use crate::time::Timestamp;
 
-/// Appends values to a message.
+/// A message under construction, to which values are appended.
 #[derive(Debug, Default)]
 pub(crate) struct Encoder(Vec<u8>);
 
@@ -51,7 +51,7 @@ impl Encoder {
         self.unsigned(zigzag(value));
     }
 
-    /// Appends bytes of a fixed length, which is not part of the message.
+    /// Appends bytes without their length, which the decoder must know.
     pub(crate) fn array(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }

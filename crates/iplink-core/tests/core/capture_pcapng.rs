@@ -156,7 +156,7 @@ fn custom_and_unknown_blocks_are_ignored() {
 }
 
 #[test]
-fn time_of_any_resolution_never_wraps_or_loses_a_packet() {
+fn packets_with_any_resolution_are_read_without_wraparound_of_their_times() {
     for resolution in [0, 6, 9, 19, 20, 0x7f, 0x80, 0x80 | 63, 0xff] {
         let file = PcapngFile::new()
             .interface(1, 0, &[(IF_TSRESOL, &[resolution])])
@@ -192,7 +192,7 @@ fn every_resolution_gives_the_exact_time() {
 }
 
 #[test]
-fn time_with_any_offset_never_wraps_or_loses_a_packet() {
+fn packets_with_any_offset_are_read_without_wraparound_of_their_times() {
     let ticks_per_second = 1_000_000;
     for (offset, expected) in [
         (i64::MAX, [None, None]),

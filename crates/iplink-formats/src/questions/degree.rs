@@ -1,4 +1,5 @@
-//! Ranks hosts by degree: the number of their neighbors.
+//! Ranks hosts by degree: the number of hosts that they sent to, plus the number of hosts that they
+//! received from.
 
 use iplink_core::Dimensions;
 use iplink_core::query::algorithms::{self, Degree};

@@ -13,11 +13,16 @@ use crate::error::Error;
 
 const DHCP_SERVER_PORT: u16 = 67;
 const DHCP_CLIENT_PORT: u16 = 68;
+/// The operation codes of DHCP messages from clients and servers.
+const BOOT_REQUEST: u8 = 1;
+const BOOT_REPLY: u8 = 2;
+/// The types of DHCP messages (RFC 2132, section 9.6).
 const DHCP_DISCOVER: u8 = 1;
 const DHCP_OFFER: u8 = 2;
 const DHCP_REQUEST: u8 = 3;
 const DHCP_ACKNOWLEDGE: u8 = 5;
 
+/// The types of ICMPv6 messages for neighbor discovery.
 const NEIGHBOR_SOLICITATION: u8 = 135;
 const NEIGHBOR_ADVERTISEMENT: u8 = 136;
 
@@ -67,10 +72,10 @@ fn add_dhcp_exchange(
     [request_type, response_type]: [u8; 2],
 ) -> Result<(), Error> {
     let all_hosts = broadcast();
-    let request = payload::dhcp(1, request_type, host, mac(host));
+    let request = payload::dhcp(BOOT_REQUEST, request_type, host, mac(host));
     let client = unconfigured(host).endpoint(DHCP_CLIENT_PORT);
     day.push(time, frames::udp(client, all_hosts.endpoint(DHCP_SERVER_PORT), &request)?)?;
-    let response = payload::dhcp(2, response_type, host, mac(host));
+    let response = payload::dhcp(BOOT_REPLY, response_type, host, mac(host));
     let server = lan(GATEWAY).endpoint(DHCP_SERVER_PORT);
     let reply_time = day.random_time(time + 1_500, 4_000);
     day.push(reply_time, frames::udp(server, all_hosts.endpoint(DHCP_CLIENT_PORT), &response)?)

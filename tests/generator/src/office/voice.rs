@@ -12,7 +12,7 @@ const RTP_PORT: u16 = 16_384;
 /// The interval between G.711 audio packets: 20 ms.
 const PACKET_INTERVAL: Micros = 20_000;
 /// The number of audio packets per direction of a call.
-const PACKETS_PER_CALL: u16 = 10;
+const PACKETS_PER_DIRECTION: u16 = 10;
 
 /// Lets every telephone register with the PBX.
 pub(super) fn add_registrations(day: &mut Timeline) -> Result<(), Error> {
@@ -56,7 +56,7 @@ fn add_call(day: &mut Timeline, time: Micros, caller: Host, callee: Host) -> Res
 
 /// Adds the audio packets of a call, in both directions.
 fn add_audio(day: &mut Timeline, start: Micros, caller: Host, callee: Host) -> Result<(), Error> {
-    for sequence in 0..PACKETS_PER_CALL {
+    for sequence in 0..PACKETS_PER_DIRECTION {
         let time = start + PACKET_INTERVAL * u64::from(sequence);
         for (source, target, ssrc) in [(caller, callee, 0x1111), (callee, caller, 0x2222)] {
             let time = day.random_time(time, 900);

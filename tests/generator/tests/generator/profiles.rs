@@ -28,39 +28,39 @@ struct Record {
 
 impl Record {
     /// Counts the VLAN tags.
-    fn tags(&self) -> usize {
+    fn tag_count(&self) -> usize {
         let is_tag =
             |offset: usize| matches!(self.frame[offset..offset + 2], [0x81, 0x00] | [0x88, 0xa8]);
         (12..).step_by(4).take_while(|&offset| is_tag(offset)).count()
     }
 
-    /// Returns the bytes from the `EtherType` of the IP packet on.
-    fn network(&self) -> &[u8] {
-        &self.frame[12 + 4 * self.tags()..]
+    /// Returns the `EtherType` of the IP packet, and the packet.
+    fn ether_type_and_packet(&self) -> &[u8] {
+        &self.frame[12 + 4 * self.tag_count()..]
     }
 
     fn is_v6(&self) -> bool {
-        self.network().starts_with(&[0x86, 0xdd])
+        self.ether_type_and_packet().starts_with(&[0x86, 0xdd])
     }
 
     /// Returns the number of the protocol after the IP header.
     fn protocol(&self) -> u8 {
-        self.network()[if self.is_v6() { 8 } else { 11 }]
+        self.ether_type_and_packet()[if self.is_v6() { 8 } else { 11 }]
     }
 
     /// Returns the source address of an IPv4 packet.
     fn source(&self) -> &[u8] {
-        &self.network()[14..18]
+        &self.ether_type_and_packet()[14..18]
     }
 
     /// Returns the target address of an IPv4 packet.
     fn target(&self) -> &[u8] {
-        &self.network()[18..22]
+        &self.ether_type_and_packet()[18..22]
     }
 
     /// Returns the target port of a TCP segment over IPv4.
     fn target_port(&self) -> &[u8] {
-        &self.network()[24..26]
+        &self.ether_type_and_packet()[24..26]
     }
 }
 
@@ -191,7 +191,7 @@ fn mixed_traffic_has_the_documented_percentages() {
         records.iter().filter(|record| is_counted(record)).count()
     };
     assert_percent(count(&|record| record.is_v6()), 10);
-    assert_percent(count(&|record| record.tags() == 1), 3);
+    assert_percent(count(&|record| record.tag_count() == 1), 3);
     assert_percent(count(&|record| record.protocol() == 6), 80);
     assert_percent(count(&|record| record.protocol() == 17), 17);
     assert_percent(count(&|record| matches!(record.protocol(), 1 | 58)), 3);
@@ -263,8 +263,8 @@ fn tiny_and_jumbo_frames_have_one_length() {
 fn vlan_stacks_have_one_to_eight_tags() {
     let mut depths: BTreeMap<_, usize> = BTreeMap::new();
     for record in records(&profile(TrafficKind::Vlans)) {
-        *depths.entry(record.tags()).or_default() += 1;
-        assert!(matches!(record.network()[..2], [0x08, 0x00] | [0x86, 0xdd]));
+        *depths.entry(record.tag_count()).or_default() += 1;
+        assert!(matches!(record.ether_type_and_packet()[..2], [0x08, 0x00] | [0x86, 0xdd]));
     }
     assert_eq!(depths.keys().copied().collect::<Vec<_>>(), (1..=8).collect::<Vec<_>>());
     assert!(depths.values().all(|&count| count > PACKETS / 12));

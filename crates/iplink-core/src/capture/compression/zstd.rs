@@ -85,6 +85,7 @@ impl Codec for Zstd {
     }
 
     fn start_next_member(&mut self) -> io::Result<()> {
+        // The library itself expects another frame after the last one.
         Ok(())
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn read_padded(frame: &[u8], padding: Padding) -> Result<Next<'_>, Sk
 
 /// Parses a frame that an access point sends to its controller (CAPWAP). Some access
 /// points swap the bytes of the frame control and sequence control fields. A frame that is
-/// a data frame only in this order is therefore parsed in this order.
+/// a data frame only after these bytes are swapped back is therefore parsed as such.
 pub(in crate::dissect) fn read_from_access_point(frame: &[u8]) -> Result<Next<'_>, SkipReason> {
     let header = Header::new(Layer::Ieee80211, frame);
     let control = Ieee80211Control::read(header)?;
@@ -157,6 +157,7 @@ impl Ieee80211Control {
     /// its reserved bits are 0. Its presence bit means something else outside
     /// a mesh.
     fn skip_mesh_control(self, is_multicast: bool, qos_control: [u8; 2], body: &[u8]) -> &[u8] {
+        const MESH_CONTROL_PRESENT: u8 = 0x01;
         let [_, high_byte] = qos_control;
         let may_be_in_mesh = match self.flags & TO_AND_FROM_DS {
             TO_AND_FROM_DS => true,
@@ -170,7 +171,9 @@ impl Ieee80211Control {
             _ => return body,
         };
         match body.get(len..) {
-            Some(after_control) if may_be_in_mesh && high_byte & 1 == 1 => after_control,
+            Some(after_control) if may_be_in_mesh && high_byte & MESH_CONTROL_PRESENT != 0 => {
+                after_control
+            }
             _ => body,
         }
     }
@@ -248,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn ieee80211_mesh_control_and_a_msdu_are_skipped() {
+    fn ieee80211_mesh_control_and_amsdu_header_are_skipped() {
         let mut mesh = frame(0x88, 0x03, 32 + 6);
         mesh[31] = 1;
         assert!(matches!(read(&mesh), Ok(Next::Llc([0xaa]))));

@@ -91,7 +91,7 @@ fn read_rare(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> 
     }
 }
 
-/// Parses headers of wide-area and legacy links.
+/// Parses the header of a wide-area, legacy or vendor-specific link type.
 fn read_wide_area(link_type: LinkType, bytes: &[u8]) -> Result<Next<'_>, SkipReason> {
     match link_type {
         LinkType::PPP | LinkType::PPP_HDLC => ppp::read(bytes),

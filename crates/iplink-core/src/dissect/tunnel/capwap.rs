@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn capwap_encrypted_keep_alive_and_later_fragment_are_not_entered() {
+    fn capwap_encrypted_keep_alive_and_later_fragment_are_not_parsed() {
         assert!(read(&[1, 0, 0, 0, 0x17, 0xfe, 0xff, 0, 0]).is_none());
         assert!(read(&[0, 0x10, 0x02, 0x08, 0, 0, 0, 0, 9]).is_none());
         assert!(read(&[0, 0x10, 0x02, 0x80, 0, 0, 0, 8, 9]).is_none());

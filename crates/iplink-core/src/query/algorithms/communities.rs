@@ -98,24 +98,26 @@ fn aggregate(
 }
 
 /// Splits disconnected communities into their components.
-fn split_disconnected(graph: &Adjacency, community: &NodeMap<usize>) -> Partition {
+fn split_disconnected(graph: &Adjacency, community_of_host: &NodeMap<usize>) -> Partition {
     let rows = graph.rows().enumerate();
     let pairs = rows.flat_map(|(host, row)| row.iter().map(move |arc| (host, arc.host())));
-    let is_inner = |(source, target): &(usize, usize)| community[*source] == community[*target];
+    let is_inner = |(source, target): &(usize, usize)| {
+        community_of_host[*source] == community_of_host[*target]
+    };
     connected_components(graph.count(), pairs.filter(is_inner))
 }
 
 /// Returns the modularity of a partition.
 fn modularity(graph: &Adjacency, partition: &Partition) -> f64 {
-    let community: NodeMap<usize> = partition.group_numbers().iter().copied().collect();
+    let community_of_host: NodeMap<usize> = partition.group_numbers().iter().copied().collect();
     let mut inner_weights = NodeMap::new(partition.len(), 0.0);
     let mut degrees = inner_weights.clone();
     for (host, row) in graph.rows().enumerate() {
         for arc in row {
             let weight = degree_contribution(host, arc.host(), arc.weight);
-            degrees[community[host]] += weight;
-            if community[host] == community[arc.host()] {
-                inner_weights[community[host]] += weight;
+            degrees[community_of_host[host]] += weight;
+            if community_of_host[host] == community_of_host[arc.host()] {
+                inner_weights[community_of_host[host]] += weight;
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::query::View;
 
 /// The minimum pause between two contacts, in nanoseconds. Packets less than this apart belong
 /// to the same contact.
-const MIN_PAUSE: i64 = 1_000_000_000;
+const MIN_PAUSE_NS: i64 = 1_000_000_000;
 
 /// The minimum number of contacts of a periodic link. Fewer have no meaningful period.
 const MIN_CONTACTS: usize = 4;
@@ -88,7 +88,7 @@ fn contact_times(times: &[i64]) -> Vec<i64> {
     let mut contacts = Vec::new();
     let mut previous: Option<i64> = None;
     for time in times {
-        if previous.is_none_or(|previous| time.saturating_sub(previous) >= MIN_PAUSE) {
+        if previous.is_none_or(|previous| time.saturating_sub(previous) >= MIN_PAUSE_NS) {
             contacts.push(*time);
         }
         previous = Some(*time);

@@ -60,7 +60,7 @@ fn protocol_and_ports(record: &FlowRecord) -> Option<(Protocol, Ports)> {
     Some((record.key.protocol()?, record.key.ports()?))
 }
 
-/// Returns the key of a service, or `None` if its host is itself a service.
+/// Returns the key of a service, or `None` if its host is a node that stands for a service.
 fn service_key(link: &Link<'_>, service: Service) -> Option<ServiceKey> {
     let (host, host_index) = match service.server.end {
         End::Source => (link.source, link.source_index),

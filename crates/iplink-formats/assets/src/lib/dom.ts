@@ -57,7 +57,7 @@ export function replaceChildren(element: Element, ...children: Child[]): void {
   appendChildren(element, ...children);
 }
 
-/** Replaces the content of the page with children of its main landmark (ARIA role `main`). */
+/** Marks the element `#app` as the main part of the page (ARIA role `main`), and replaces its children. */
 export function mountMain(...children: Child[]): void {
   const app = elementById("app");
   app.setAttribute("role", "main");

@@ -80,13 +80,13 @@ class LivePage {
     this.#addListeners();
     this.#events.open();
     window.setInterval(() => {
-      if (!this.#events.isPaused) this.#model.fade(seconds());
+      if (!this.#events.isPaused) this.#model.fade(secondsSinceLoad());
     }, FADE_INTERVAL_MS);
   }
 
   /** Applies an event to the graph and the panels. */
   #handleChanges(changes: SnapshotChanges): void {
-    this.#model.apply(changes, seconds());
+    this.#model.apply(changes, secondsSinceLoad());
     this.#panel.show(changes);
     document.title = `${changes.known_links} links · iplink live`;
     const { nodes, links } = this.#graph.size;
@@ -151,7 +151,7 @@ class LivePage {
   #search(text: string): void {
     this.#searchText = text.trim().toLowerCase();
     this.#model.search(this.#searchText);
-    this.#model.fade(seconds());
+    this.#model.fade(secondsSinceLoad());
     this.#panel.showMatchCount(this.#model.matchingHosts?.size ?? null);
   }
 
@@ -182,7 +182,7 @@ class LivePage {
 }
 
 /** Returns the time since the page was loaded, in seconds. */
-function seconds(): number {
+function secondsSinceLoad(): number {
   return performance.now() / 1_000;
 }
 

@@ -61,9 +61,9 @@ export function buildGraphContent(model: ReportModel, state: ReportState, aspect
   for (const node of nodes) for (const host of node.members) nodeOf[host] = node;
   const { edges, hiddenLinkCount } = edgesBetween(model, state, nodeOf);
   const maxWeight = nodes.reduce((max, node) => Math.max(max, node.weight), 1);
-  const maxRadius = Math.min(Math.max(220 / Math.sqrt(nodes.length + 1), 6), 22);
+  const radiusRange = Math.min(Math.max(220 / Math.sqrt(nodes.length + 1), 6), 22);
   const minRadius = Math.min(Math.max(40 / Math.sqrt(nodes.length + 1), 1.6), 4);
-  for (const node of nodes) node.radius = minRadius + Math.sqrt(node.weight / maxWeight) * maxRadius;
+  for (const node of nodes) node.radius = minRadius + Math.sqrt(node.weight / maxWeight) * radiusRange;
   if (state.byNetwork) separate(nodes);
   nodes.sort((a, b) => a.weight - b.weight);
   return { nodes, edges, hiddenLinkCount, bounds: boundsOf(nodes) };

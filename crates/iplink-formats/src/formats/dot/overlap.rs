@@ -19,13 +19,23 @@ const MAX_PASSES: usize = 500;
 /// boxes overlap, some overlaps remain.
 const MAX_BOX_VISITS: usize = 2_000_000;
 
-/// Returns half the width and half the height of a box with a text, in points. `size` is the font
-/// size, in points.
-pub(super) fn half_size(text: &str, size: f64) -> NodePosition {
-    let [width, height] = [font::width(text, size) * WIDTH_SAFETY_FACTOR, font::LINE_HEIGHT * size];
+/// Half the width and half the height of a box, in points.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HalfSize {
+    width: f32,
+    height: f32,
+}
+
+/// Returns half the size of a box with a text, given the font size in points.
+pub(super) fn half_size(text: &str, font_size: f64) -> HalfSize {
+    let [width, height] =
+        [font::width(text, font_size) * WIDTH_SAFETY_FACTOR, font::LINE_HEIGHT * font_size];
     #[expect(clippy::cast_possible_truncation, reason = "one point is accurate enough")]
     let (width, height) = (width as f32, height as f32);
-    NodePosition { x: width / 2.0 + MARGIN.0, y: (height / 2.0 + MARGIN.1).max(MIN_HEIGHT / 2.0) }
+    HalfSize {
+        width: width / 2.0 + MARGIN.0,
+        height: (height / 2.0 + MARGIN.1).max(MIN_HEIGHT / 2.0),
+    }
 }
 
 /// Moves boxes until no two overlap. Two overlapping boxes move apart in the direction of
@@ -34,7 +44,7 @@ pub(super) fn half_size(text: &str, size: f64) -> NodePosition {
 /// # Complexity
 ///
 /// O(n log n + k) per pass, for n boxes, of which k pairs overlap horizontally.
-pub(super) fn separate_boxes(centers: &mut [NodePosition], half_sizes: &[NodePosition]) {
+pub(super) fn separate_boxes(centers: &mut [NodePosition], half_sizes: &[HalfSize]) {
     let mut order: Vec<usize> = (0..centers.len()).collect();
     let passes = (MAX_BOX_VISITS / centers.len().max(1)).min(MAX_PASSES);
     for _ in 0..passes {
@@ -59,21 +69,21 @@ pub(super) fn separate_boxes(centers: &mut [NodePosition], half_sizes: &[NodePos
 }
 
 /// Returns the x coordinate of the left edge of a box, in points.
-fn left(centers: &[NodePosition], half_sizes: &[NodePosition], index: usize) -> f32 {
+fn left(centers: &[NodePosition], half_sizes: &[HalfSize], index: usize) -> f32 {
     centers.get(index).map_or(0.0, |center| center.x)
-        - half_sizes.get(index).map_or(0.0, |half_size| half_size.x)
+        - half_sizes.get(index).map_or(0.0, |half_size| half_size.width)
 }
 
 /// Returns the x coordinate of the right edge of a box, in points.
-fn right(centers: &[NodePosition], half_sizes: &[NodePosition], index: usize) -> f32 {
+fn right(centers: &[NodePosition], half_sizes: &[HalfSize], index: usize) -> f32 {
     centers.get(index).map_or(0.0, |center| center.x)
-        + half_sizes.get(index).map_or(0.0, |half_size| half_size.x)
+        + half_sizes.get(index).map_or(0.0, |half_size| half_size.width)
 }
 
 /// Moves two boxes apart if they overlap. Returns whether they overlapped.
 fn separate(
     centers: &mut [NodePosition],
-    half_sizes: &[NodePosition],
+    half_sizes: &[HalfSize],
     first_index: usize,
     second_index: usize,
 ) -> bool {
@@ -85,8 +95,8 @@ fn separate(
     let Ok([first, second]) = centers.get_disjoint_mut([first_index, second_index]) else {
         return false;
     };
-    let overlap_x = first_half.x + second_half.x - (first.x - second.x).abs();
-    let overlap_y = first_half.y + second_half.y - (first.y - second.y).abs();
+    let overlap_x = first_half.width + second_half.width - (first.x - second.x).abs();
+    let overlap_y = first_half.height + second_half.height - (first.y - second.y).abs();
     if overlap_x <= 0.0 || overlap_y <= 0.0 {
         return false;
     }
@@ -119,7 +129,7 @@ mod tests {
             for second in &centers[..index] {
                 let half = half_sizes[0];
                 let (x, y) = ((first.x - second.x).abs(), (first.y - second.y).abs());
-                assert!(x >= 2.0 * half.x || y >= 2.0 * half.y, "{first:?} {second:?}");
+                assert!(x >= 2.0 * half.width || y >= 2.0 * half.height, "{first:?} {second:?}");
             }
         }
         assert_eq!(centers[50].x, 9_000.0);

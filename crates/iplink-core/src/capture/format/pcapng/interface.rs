@@ -45,8 +45,8 @@ pub(super) struct InterfaceStrings<'a> {
 impl InterfaceDescription {
     /// Decodes the body of an interface description block.
     ///
-    /// The length of the frame check sequence (`if_fcslen`) is ignored: a packet's
-    /// lengths are those that the capture states.
+    /// The length of the frame check sequence (`if_fcslen`) is ignored: it is not subtracted from
+    /// the lengths of packets.
     pub(super) fn parse<B: ByteOrder>(
         body: &[u8],
     ) -> Result<(Self, InterfaceStrings<'_>), ErrorKind> {
@@ -109,7 +109,7 @@ impl TimestampResolution {
     const MICROSECONDS: Self = Self(6);
     const NANOSECONDS: Self = Self(9);
 
-    /// Converts a number of units to nanoseconds, rounded down.
+    /// Converts a number of ticks to nanoseconds, rounded down.
     fn nanos(self, ticks: u64) -> u128 {
         let ticks = u128::from(ticks);
         let exponent = u32::from(self.0 & 0x7f);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn every_resolution_gives_the_same_time() {
+    fn equal_times_with_different_resolutions_are_equal() {
         let expected = Some(1_700_000_000_000_000_000);
         assert_eq!(nanos(0, 0, 1_700_000_000), expected);
         assert_eq!(nanos(3, 0, 1_700_000_000_000), expected);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn extremely_fine_resolution_gives_the_epoch() {
+    fn ticks_shorter_than_a_nanosecond_in_total_give_the_epoch() {
         assert_eq!(nanos(0x7f, 0, u64::MAX), Some(0));
         assert_eq!(nanos(0xff, 0, u64::MAX), Some(0));
     }
