@@ -43,7 +43,7 @@ const MAX_TOUCHING_TICKS: usize = 8;
 
 pub(super) static FORMAT: Format = Format {
     name: "rhythm",
-    about: "one row per link, one tick per contact; beacons and other regular contacts stand out (SVG or PNG)",
+    about: "one row per link, one tick per time at which it was active; beacons and other regular contacts stand out (SVG or PNG)",
     used_by: "browsers, reports",
     extension: "rhythm.svg",
     needs: |_| Dimensions::EXACT_TIMES,
@@ -102,14 +102,14 @@ impl Render for Rhythm {
         {
             let width = format_duration(layout.columns.width);
             notes.push(format!(
-                "Where ticks would touch, a bar covers {width}; bar height = number of contacts."
+                "Where ticks would touch, a bar covers {width}; bar height = number of these times."
             ));
         }
         let omitted_links = view.links().len() - rows.len();
         if omitted_links > 0 {
             notes.push(format!("Not drawn: {}.", format_count(omitted_links as u64, "other link")));
         }
-        let about = "times at which each link was active, one tick per contact".to_owned();
+        let about = "times at which each link was active, one tick per time".to_owned();
         let caption = FigureCaption { about, notes, ..FigureCaption::default() };
         let natural_height = 44.0 + 18.0 * rows.len().max(6) as f64;
         let mut canvas = Canvas::new(&self.options, view, &scene, &caption, natural_height);
@@ -125,23 +125,24 @@ impl Render for Rhythm {
 /// Selects the links: the most regular ones first, then the heaviest. Among regular links,
 /// those with many contacts rank above those with few.
 fn select_rows(view: &View<'_>, max_links: usize) -> Vec<RhythmRow> {
-    let mut rhythms = algorithms::periodic_links(view);
-    let score = |rhythm: &algorithms::PeriodicLink<'_>| {
-        rhythm.regularity.powi(2) * (rhythm.contacts.max(1) as f64).ln()
+    let mut periodic_links = algorithms::periodic_links(view);
+    let score = |periodic: &algorithms::PeriodicLink<'_>| {
+        periodic.regularity.powi(2) * (periodic.contacts.max(1) as f64).ln()
     };
-    rhythms.sort_by(|a, b| score(b).total_cmp(&score(a)));
-    rhythms.truncate(max_links);
+    periodic_links.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    periodic_links.truncate(max_links);
     let ends = |link: &Link<'_>| (link.source_index, link.target_index);
-    let selected: BTreeSet<_> = rhythms.iter().map(|rhythm| ends(&rhythm.link)).collect();
-    let mut rows: Vec<RhythmRow> = rhythms
+    let selected: BTreeSet<_> =
+        periodic_links.iter().map(|periodic| ends(&periodic.link)).collect();
+    let mut rows: Vec<RhythmRow> = periodic_links
         .iter()
-        .map(|rhythm| {
-            let period = format_duration(i128::from(rhythm.period));
-            let period_label = format!("{period} · {:.0}%", 100.0 * rhythm.regularity);
+        .map(|periodic| {
+            let period = format_duration(i128::from(periodic.period));
+            let period_label = format!("{period} · {:.0}%", 100.0 * periodic.regularity);
             RhythmRow {
                 period_label,
-                is_regular: rhythm.regularity >= 0.5,
-                ..RhythmRow::of(&rhythm.link)
+                is_regular: periodic.regularity >= 0.5,
+                ..RhythmRow::of(&periodic.link)
             }
         })
         .collect();
