@@ -21,6 +21,10 @@ const WCCP: EtherType = EtherType(0x883e);
 const ERSPAN: EtherType = EtherType(0x88be);
 const ERSPAN_III: EtherType = EtherType(0x22eb);
 
+/// The protocol types of 802.11 frames between access points and controllers of Aruba.
+const ARUBA_WLAN_FIRST: u16 = 0x8200;
+const ARUBA_WLAN_LAST: u16 = 0x82ff;
+
 /// Parses the flags and the protocol type, and skips the optional fields.
 pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
     let flags = u16_be(header, 0)?;
@@ -35,6 +39,9 @@ pub(super) fn read(header: &[u8]) -> Option<Next<'_>> {
         ERSPAN => erspan::read_type_ii(payload),
         ERSPAN_III => erspan::read_type_iii(payload),
         EtherType::CISCO_METADATA => read_metadata(payload),
+        EtherType(ARUBA_WLAN_FIRST..=ARUBA_WLAN_LAST) => {
+            Some(Next::Link(LinkType::IEEE802_11, payload))
+        }
         ether_type => Some(Next::EtherType(ether_type, payload)),
     }
 }

@@ -5,6 +5,7 @@
 //! payloads are not entered.
 
 mod authentication;
+mod ayiya;
 mod capwap;
 mod erspan;
 mod ether_ip;

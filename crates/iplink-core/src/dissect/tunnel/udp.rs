@@ -1,6 +1,7 @@
-//! Tunnels in UDP, identified by port.
+//! Tunnels in UDP, identified by port. Teredo hosts use any port among each other; their packets are
+//! identified by their addresses.
 
-use super::{capwap, geneve, gre, gtp, l2tp, link, lisp, teredo, vxlan};
+use super::{ayiya, capwap, geneve, gre, gtp, l2tp, link, lisp, teredo, vxlan};
 use crate::capture::LinkType;
 use crate::dissect::Next;
 
@@ -15,6 +16,7 @@ pub(super) fn read(datagram: &[u8]) -> Option<Next<'_>> {
     let target = u16::from_be_bytes([t0, t1]);
     read_by_destination_port(target, payload)
         .or_else(|| read_by_either_port(source, target, payload))
+        .or_else(|| teredo::read_on_any_port(payload))
 }
 
 /// Parses tunnels whose port is always the destination. The source port varies, so that
@@ -47,6 +49,7 @@ fn read_by_port(port: u16, payload: &[u8]) -> Option<Next<'_>> {
         1_701 => l2tp::read(payload),
         2_152 => gtp::read(payload),
         3_544 => teredo::read(payload),
+        5_072 => ayiya::read(payload),
         5_247 => capwap::read(payload),
         _ => None,
     }
