@@ -104,6 +104,7 @@ pub mod capture;
 pub mod dissect;
 mod error;
 pub mod filter;
+pub mod flows;
 pub mod graph;
 mod ingest;
 pub mod lists;
@@ -111,6 +112,7 @@ pub mod names;
 mod pipeline;
 mod progress;
 pub mod query;
+pub mod service_detection;
 pub mod service_names;
 mod statistics;
 #[cfg(feature = "sqlite")]

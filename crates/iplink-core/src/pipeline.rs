@@ -4,22 +4,23 @@
 //! go to a [`PacketSink`]: the graph builder, the graph builder together with the changes for a live
 //! view, or the rows of a database.
 //!
-//! Most captures are read without a filter or a limit, and without collecting DNS names. The loop
-//! is therefore generic over a [`PacketGate`], so that those captures run through a loop without
-//! any of these checks: one more branch there costs about 60 instructions per packet, because the
-//! compiler then no longer keeps the packet in registers.
+//! Most captures are read without a filter, a limit or host names. The loop is therefore generic
+//! over a [`PacketGate`], so that those captures run through a loop without any of these checks:
+//! one more branch there costs about 60 instructions per packet, because the compiler then no
+//! longer keeps the packet in registers.
 
 use std::io::Read;
 
 use crate::capture::{AfterPacket, Packet, Reader};
 use crate::dissect::{
-    Depth, Frame, Observation, SkipReason, dissect, dissect_frame, dissect_innermost,
-    dissect_innermost_payload, dissect_payload,
+    Datagram, Depth, Frame, Observation, SkipReason, dissect, dissect_datagram, dissect_frame,
+    dissect_innermost, dissect_innermost_datagram,
 };
 use crate::error::Error;
 use crate::filter::Filter;
+use crate::flows::FlowTracker;
 use crate::graph::{DeltaTracker, GraphBuilder};
-use crate::names::DnsNameCollector;
+use crate::names::PacketNameCollector;
 use crate::statistics::PacketCounters;
 use crate::time::Timestamp;
 
@@ -76,8 +77,10 @@ pub(crate) struct Pipeline {
     pub(crate) depth: Depth,
     /// The filter that packets must match, if any.
     pub(crate) filter: Option<Filter>,
-    /// Collects host names from DNS responses, if they are requested.
-    pub(crate) dns_names: Option<DnsNameCollector>,
+    /// Collects host names from packets, if they are requested.
+    pub(crate) packet_names: Option<PacketNameCollector>,
+    /// Assigns packets to flows, if they are requested.
+    pub(crate) flow_tracker: Option<FlowTracker>,
     /// The number of packets that may still be read, if it is limited.
     pub(crate) remaining: Option<u64>,
 }
@@ -94,12 +97,14 @@ pub(crate) struct ReplayLimit {
 }
 
 impl Pipeline {
-    /// Creates a pipeline for another thread: it has the same settings and no DNS names yet.
+    /// Creates a pipeline for another thread: it has the same settings and no host names yet.
     pub(crate) fn for_thread(&self) -> Self {
         Self {
             depth: self.depth,
             filter: self.filter.clone(),
-            dns_names: self.dns_names.is_some().then(DnsNameCollector::default),
+            packet_names: self.packet_names.is_some().then(PacketNameCollector::default),
+            // Flows are tracked by one thread, because they depend on the order of all packets.
+            flow_tracker: None,
             remaining: self.remaining,
         }
     }
@@ -135,7 +140,10 @@ impl Pipeline {
         counters: &mut PacketCounters,
         sink: &mut impl PacketSink,
     ) -> Result<bool, Error> {
-        match self.has_filter_or_limit() || self.dns_names.is_some() {
+        let is_selective = self.has_filter_or_limit()
+            || self.packet_names.is_some()
+            || self.flow_tracker.is_some();
+        match is_selective {
             true => self.run_block_until(capture, counters, sink, &mut ReplayLimit::default()),
             false => process_block(self.depth, capture, counters, sink, &mut EveryPacket),
         }
@@ -165,40 +173,42 @@ impl Pipeline {
     }
 }
 
-/// Processes the packets in the reader's buffer, with the dissector for this depth.
-fn process_block(
+/// Processes the packets in the reader's block, with the dissector for this depth.
+fn process_block<G: PacketGate>(
     depth: Depth,
     capture: &mut Reader<impl Read>,
     counters: &mut PacketCounters,
     sink: &mut impl PacketSink,
-    gate: &mut impl PacketGate,
+    gate: &mut G,
 ) -> Result<bool, Error> {
     match depth {
-        Depth::LinkLayer => process_packets(dissect_frame, capture, counters, sink, gate),
-        Depth::Outermost => process_packets(dissect, capture, counters, sink, gate),
-        Depth::Innermost => process_packets(dissect_innermost, capture, counters, sink, gate),
+        Depth::LinkLayer => process_packets::<LinkLayer, G>(capture, counters, sink, gate),
+        Depth::Outermost => process_packets::<G::Outermost, G>(capture, counters, sink, gate),
+        Depth::Innermost => process_packets::<G::Innermost, G>(capture, counters, sink, gate),
     }
 }
 
-/// Processes the packets in the reader's buffer. This is the only packet loop of this crate.
-fn process_packets<D: DissectedPacket>(
-    dissect: impl Fn(&Packet<'_>) -> Result<D, SkipReason>,
+/// Processes the packets in the reader's block: the only packet loop of this crate.
+fn process_packets<D: Dissector, G: PacketGate>(
     capture: &mut Reader<impl Read>,
     counters: &mut PacketCounters,
     sink: &mut impl PacketSink,
-    gate: &mut impl PacketGate,
+    gate: &mut G,
 ) -> Result<bool, Error> {
     capture.for_each_buffered(|packet| {
         if !gate.admits(packet) {
             return AfterPacket::PutBack;
         }
-        match dissect(packet) {
-            Ok(dissected) if gate.accepts(packet, &dissected) => {
+        match D::dissect(packet) {
+            Ok(dissected) if gate.accepts(packet, &dissected, counters.read.saturating_add(1)) => {
                 dissected.record_in(sink, packet.interface);
                 counters.count_accepted();
             }
             Ok(_) => counters.count_filtered(),
-            Err(reason) => counters.count_skipped(reason),
+            Err(reason) => {
+                gate.skips(packet);
+                counters.count_skipped(reason);
+            }
         }
         match gate.is_done() {
             true => AfterPacket::Stop,
@@ -207,10 +217,56 @@ fn process_packets<D: DissectedPacket>(
     })
 }
 
+/// Dissects packets up to the headers of one depth.
+trait Dissector {
+    /// The result, which may borrow the bytes of the packet.
+    type Output<'a>: DissectedPacket;
+
+    fn dissect<'a>(packet: &Packet<'a>) -> Result<Self::Output<'a>, SkipReason>;
+}
+
+/// Declares a dissector that calls a function.
+macro_rules! dissector {
+    ($(#[$doc:meta])* $name:ident, $output:ty, $dissect:path) => {
+        $(#[$doc])*
+        struct $name;
+
+        impl Dissector for $name {
+            type Output<'a> = $output;
+
+            #[inline(always)] // so that the loop is compiled around the dissector
+            fn dissect<'a>(packet: &Packet<'a>) -> Result<$output, SkipReason> {
+                $dissect(packet)
+            }
+        }
+    };
+}
+
+dissector!(
+    /// Dissects the MAC addresses of frames.
+    LinkLayer, Frame, dissect_frame
+);
+dissector!(
+    /// Dissects outermost IP headers without the payload.
+    OutermostHeader, Observation, dissect
+);
+dissector!(
+    /// Dissects innermost IP headers without the payload.
+    InnermostHeader, Observation, dissect_innermost
+);
+dissector!(
+    /// Dissects outermost IP headers with the payload.
+    OutermostDatagram, Datagram<'a>, dissect_datagram
+);
+dissector!(
+    /// Dissects innermost IP headers with the payload.
+    InnermostDatagram, Datagram<'a>, dissect_innermost_datagram
+);
+
 /// The result of dissecting a packet, at any depth.
 trait DissectedPacket {
-    /// Returns the observation of the IP header, if there is one.
-    fn observation(&self) -> Option<&Observation>;
+    /// Returns the IP packet, if its payload was dissected.
+    fn datagram(&self) -> Option<&Datagram<'_>>;
 
     /// Returns whether the packet matches a filter.
     fn matches(&self, filter: &Filter) -> bool;
@@ -220,8 +276,8 @@ trait DissectedPacket {
 }
 
 impl DissectedPacket for Observation {
-    fn observation(&self) -> Option<&Observation> {
-        Some(self)
+    fn datagram(&self) -> Option<&Datagram<'_>> {
+        None
     }
 
     fn matches(&self, filter: &Filter) -> bool {
@@ -234,9 +290,24 @@ impl DissectedPacket for Observation {
     }
 }
 
+impl DissectedPacket for Datagram<'_> {
+    fn datagram(&self) -> Option<&Datagram<'_>> {
+        Some(self)
+    }
+
+    fn matches(&self, filter: &Filter) -> bool {
+        filter.matches(&self.observation)
+    }
+
+    #[inline]
+    fn record_in(&self, sink: &mut impl PacketSink, interface: u32) {
+        sink.record(&self.observation, interface);
+    }
+}
+
 impl DissectedPacket for Frame {
-    fn observation(&self) -> Option<&Observation> {
-        self.packet.as_ref()
+    fn datagram(&self) -> Option<&Datagram<'_>> {
+        None
     }
 
     fn matches(&self, filter: &Filter) -> bool {
@@ -251,11 +322,24 @@ impl DissectedPacket for Frame {
 
 /// Decides for each packet whether it is read and whether it is recorded.
 trait PacketGate {
+    /// The dissector of outermost IP headers.
+    type Outermost: Dissector;
+    /// The dissector of innermost IP headers.
+    type Innermost: Dissector;
+
     /// Returns whether the packet may be read now.
     fn admits(&mut self, packet: &Packet<'_>) -> bool;
 
-    /// Returns whether the packet is recorded.
-    fn accepts(&mut self, packet: &Packet<'_>, dissected: &impl DissectedPacket) -> bool;
+    /// Returns whether the packet is recorded. `number` is its number in the capture, from 1.
+    fn accepts(
+        &mut self,
+        packet: &Packet<'_>,
+        dissected: &impl DissectedPacket,
+        number: u64,
+    ) -> bool;
+
+    /// Processes a packet that could not be dissected.
+    fn skips(&mut self, packet: &Packet<'_>);
 
     /// Returns whether reading stops after the packet.
     fn is_done(&self) -> bool;
@@ -265,15 +349,21 @@ trait PacketGate {
 struct EveryPacket;
 
 impl PacketGate for EveryPacket {
+    type Outermost = OutermostHeader;
+    type Innermost = InnermostHeader;
+
     #[inline(always)] // so that the compiler removes the checks from the loop
     fn admits(&mut self, _: &Packet<'_>) -> bool {
         true
     }
 
     #[inline(always)] // for the same reason
-    fn accepts(&mut self, _: &Packet<'_>, _: &impl DissectedPacket) -> bool {
+    fn accepts(&mut self, _: &Packet<'_>, _: &impl DissectedPacket, _: u64) -> bool {
         true
     }
+
+    #[inline(always)] // for the same reason
+    fn skips(&mut self, _: &Packet<'_>) {}
 
     #[inline(always)] // for the same reason
     fn is_done(&self) -> bool {
@@ -281,14 +371,17 @@ impl PacketGate for EveryPacket {
     }
 }
 
-/// Reads packets up to the packet limit and the replay limit, collects DNS names from all of them
-/// and records those that match the filter.
+/// Reads packets up to the packet limit and the replay limit, collects host names from all of them,
+/// tracks the flows of those that match the filter, and records these.
 struct SelectedPackets<'a> {
     pipeline: &'a mut Pipeline,
     replay: &'a mut ReplayLimit,
 }
 
 impl PacketGate for SelectedPackets<'_> {
+    type Outermost = OutermostDatagram;
+    type Innermost = InnermostDatagram;
+
     fn admits(&mut self, packet: &Packet<'_>) -> bool {
         if let (Some(time), Some(until)) = (packet.time, self.replay.until)
             && time > until
@@ -301,15 +394,36 @@ impl PacketGate for SelectedPackets<'_> {
         true
     }
 
-    fn accepts(&mut self, packet: &Packet<'_>, dissected: &impl DissectedPacket) -> bool {
-        let Pipeline { depth, filter, dns_names, .. } = &mut *self.pipeline;
-        if let (Some(names), Some(observation)) = (dns_names, dissected.observation()) {
-            names.add_packet(observation, || match depth {
-                Depth::Innermost => dissect_innermost_payload(packet),
-                Depth::LinkLayer | Depth::Outermost => dissect_payload(packet),
-            });
+    fn accepts(
+        &mut self,
+        packet: &Packet<'_>,
+        dissected: &impl DissectedPacket,
+        number: u64,
+    ) -> bool {
+        let Pipeline { filter, packet_names, flow_tracker, .. } = &mut *self.pipeline;
+        if let Some(names) = packet_names {
+            match dissected.datagram() {
+                Some(datagram) => names.add_packet(datagram),
+                // A frame: its IP packet was not dissected with the payload.
+                None => match dissect_datagram(packet) {
+                    Ok(datagram) => names.add_packet(&datagram),
+                    Err(_) => names.add_other_packet(packet),
+                },
+            }
         }
-        filter.as_ref().is_none_or(|filter| dissected.matches(filter))
+        let is_accepted = filter.as_ref().is_none_or(|filter| dissected.matches(filter));
+        if let (true, Some(tracker), Some(datagram)) =
+            (is_accepted, flow_tracker, dissected.datagram())
+        {
+            tracker.observe(packet, datagram, number);
+        }
+        is_accepted
+    }
+
+    fn skips(&mut self, packet: &Packet<'_>) {
+        if let Some(names) = &mut self.pipeline.packet_names {
+            names.add_other_packet(packet);
+        }
     }
 
     fn is_done(&self) -> bool {

@@ -89,6 +89,7 @@ const SERVICES: &[WellKnownService] = &[
     service(4_789, "vxlan", &[]),
     service(5_060, "sip", &[]),
     service(5_061, "sips", &[]),
+    service(5_072, "ayiya", &[]),
     service(5_222, "xmpp-client", &[]),
     service(5_269, "xmpp-server", &[]),
     service(5_353, "mdns", &[]),

@@ -79,6 +79,22 @@ fn find_frame<'a>(packet: &Packet<'a>) -> Result<(LinkType, &'a [u8], MacPair), 
     Err(SkipReason::TooDeep)
 }
 
+/// Returns the ARP packet in a frame, if it has one.
+pub(crate) fn arp_packet<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
+    let mut next = Ok(Next::Link(packet.link_type, packet.data));
+    for _ in 0..MAX_LAYERS {
+        next = match next.ok()? {
+            Next::EtherType(EtherType::ARP, arp) => return Some(arp),
+            Next::EtherType(ether_type, bytes) => shim::read(ether_type, bytes),
+            Next::Link(link_type, bytes) => link::read(link_type, bytes),
+            Next::Vlan(tag) => shim::read_vlan(tag).map(|(_, next)| next),
+            Next::Llc(header) => shim::read_llc(header),
+            Next::Ip(_) | Next::Ipv6(_) | Next::Ieee802154(_) => return None,
+        };
+    }
+    None
+}
+
 /// Returns the outermost VLAN identifier and the EtherType after all tags.
 fn read_vlan_and_ether_type(link_type: LinkType, frame: &[u8]) -> (Option<u16>, Option<EtherType>) {
     let mut vlan = None;

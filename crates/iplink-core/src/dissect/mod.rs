@@ -30,7 +30,9 @@ mod tunnel;
 use crate::capture::{LinkType, Packet};
 
 pub use ether_type::EtherType;
+pub(crate) use frame::arp_packet;
 pub use frame::{Frame, dissect_frame};
+pub(crate) use ip::Datagram;
 pub use layer::Layer;
 pub use mac::{MacAddress, MacAddressError};
 pub use observation::{Observation, Ports, TcpFlags};
@@ -142,7 +144,18 @@ fn dissect_slow_path(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
 ///
 /// Returns a [`SkipReason`] where [`dissect`] does.
 pub fn dissect_innermost(packet: &Packet<'_>) -> Result<Observation, SkipReason> {
-    find_innermost(packet).map(|datagram| datagram.observation)
+    dissect_innermost_datagram(packet).map(|datagram| datagram.observation)
+}
+
+/// Dissects a packet up to its outermost IP header, as [`dissect`] does, and returns the IP packet.
+#[inline]
+pub(crate) fn dissect_datagram<'a>(packet: &Packet<'a>) -> Result<Datagram<'a>, SkipReason> {
+    if packet.link_type == LinkType::ETHERNET
+        && let Some(ip_packet) = shim::ipv4_payload(packet.data)
+    {
+        return ip::read(packet, ip_packet);
+    }
+    HeaderWalk::new(packet).follow(Next::Link(packet.link_type, packet.data))
 }
 
 /// Returns the payload of the outermost IP header: the transport header and everything
@@ -173,11 +186,13 @@ pub fn dissect_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
 /// Returns the payload of the innermost IP header; see [`dissect_payload`].
 #[must_use]
 pub fn dissect_innermost_payload<'a>(packet: &Packet<'a>) -> Option<&'a [u8]> {
-    find_innermost(packet).ok()?.payload
+    dissect_innermost_datagram(packet).ok()?.payload
 }
 
-/// Follows all tunnels and returns the last valid IP header.
-fn find_innermost<'a>(packet: &Packet<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
+/// Follows all tunnels and returns the last valid IP packet.
+pub(crate) fn dissect_innermost_datagram<'a>(
+    packet: &Packet<'a>,
+) -> Result<Datagram<'a>, SkipReason> {
     let mut walk = HeaderWalk::new(packet);
     let mut innermost = walk.follow(Next::Link(packet.link_type, packet.data))?;
     while let Some(next) = tunnel::read(&innermost) {
@@ -208,7 +223,7 @@ impl<'p, 'a> HeaderWalk<'p, 'a> {
 
     /// Follows headers up to and including the next IP header.
     #[inline]
-    fn follow(&mut self, mut next: Next<'a>) -> Result<ip::Datagram<'a>, SkipReason> {
+    fn follow(&mut self, mut next: Next<'a>) -> Result<Datagram<'a>, SkipReason> {
         while let Some(remaining) = self.remaining_layers.checked_sub(1) {
             self.remaining_layers = remaining;
             // An EtherType has no bytes of its own; replace it by the header that it
@@ -241,7 +256,7 @@ impl<'p, 'a> HeaderWalk<'p, 'a> {
 
     /// Adds the VLAN identifier to an IP datagram.
     #[inline]
-    fn with_vlan(&self, mut datagram: ip::Datagram<'a>) -> ip::Datagram<'a> {
+    fn with_vlan(&self, mut datagram: Datagram<'a>) -> Datagram<'a> {
         datagram.observation.vlan = self.vlan;
         datagram
     }

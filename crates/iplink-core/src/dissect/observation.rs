@@ -60,7 +60,7 @@ impl Observation {
 }
 
 /// The source and destination port of a packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "a packet has these two ports")]
 pub struct Ports {
     /// The source port.
@@ -86,5 +86,17 @@ impl TcpFlags {
     #[must_use]
     pub const fn accepts(self) -> bool {
         self.0 & 0x12 == 0x12
+    }
+
+    /// Returns whether this ends one direction of a connection: FIN.
+    #[must_use]
+    pub const fn finishes(self) -> bool {
+        self.0 & 0x01 != 0
+    }
+
+    /// Returns whether this resets a connection: RST.
+    #[must_use]
+    pub const fn resets(self) -> bool {
+        self.0 & 0x04 != 0
     }
 }

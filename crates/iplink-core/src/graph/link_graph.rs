@@ -8,7 +8,9 @@ use hashbrown::HashTable;
 use petgraph::graph::{DiGraph, Edge, EdgeIndex, NodeIndex};
 
 use super::build::Collector;
-use super::flow::{Binning, ServerInference};
+use super::flow::{Binning, Flow, ServerIndex, StoredFlow, derive_flows};
+use crate::flows::FlowDetails;
+
 use super::{Address, CaptureSource, Comparison, FlowKey, FlowRecord, Host, Link, Traffic};
 
 /// A directed graph of hosts (nodes) and links (edges).
@@ -49,6 +51,12 @@ pub struct LinkGraph {
     capture_source_names: BTreeMap<CaptureSource, String>,
     /// The comparison of each link, if the graph is a comparison; otherwise empty.
     comparisons: Vec<Comparison>,
+    /// The flows, in the order of their first packets.
+    flows: Vec<StoredFlow>,
+    /// The traffic of the packets that belong to no flow.
+    untracked: Traffic,
+    /// Whether the flows were derived from the flow records, not from packets.
+    are_flows_derived: bool,
 }
 
 impl LinkGraph {
@@ -209,6 +217,15 @@ impl LinkGraph {
         graph.binning = binning;
         let names = self.capture_source_names.iter().chain(&other.capture_source_names);
         graph.capture_source_names = names.map(|(source, name)| (*source, name.clone())).collect();
+        if self.has_only_derived_flows() && other.has_only_derived_flows() {
+            graph.derive_flows();
+            return graph;
+        }
+        let mut flows: Vec<_> = self.flows_by_address().chain(other.flows_by_address()).collect();
+        flows.sort_by_key(|(_, details)| details.first_packet);
+        let mut untracked = self.untracked;
+        untracked.merge(other.untracked);
+        graph.set_flows(flows.into_iter(), untracked);
         graph
     }
 
@@ -226,22 +243,26 @@ impl LinkGraph {
         self.capture_source_names.get(&source).cloned().unwrap_or_else(unnamed)
     }
 
-    /// Adds an offset to the input index of every flow record. Before this graph is merged with the
-    /// graph of earlier inputs, its own inputs must be numbered after those.
+    /// Adds the number of earlier inputs to the input index of every flow record, and the number of
+    /// their packets to the packet numbers of every flow. Before this graph is merged with the graph
+    /// of earlier inputs, its own inputs and packets must be numbered after those.
     #[must_use]
-    pub fn with_input_offset(mut self, offset: u32) -> Self {
+    pub fn with_input_offset(mut self, inputs: u32, packets: u64) -> Self {
         for record in &mut self.records {
             if let Some(source) = record.key.capture_source() {
-                record.key = record.key.with_input(source.input.saturating_add(offset));
+                record.key = record.key.with_input(source.input.saturating_add(inputs));
             }
         }
         let names = std::mem::take(&mut self.capture_source_names).into_iter();
         let with_offset = |source: CaptureSource| CaptureSource {
-            input: source.input.saturating_add(offset),
+            input: source.input.saturating_add(inputs),
             ..source
         };
         self.capture_source_names =
             names.map(|(source, name)| (with_offset(source), name)).collect();
+        for flow in &mut self.flows {
+            flow.details.shift_packet_numbers(packets);
+        }
         self
     }
 
@@ -294,6 +315,7 @@ impl LinkGraph {
         for host in other.hosts_mut() {
             if let Some(original) = self.host(host.address) {
                 (host.members, host.name) = (original.members, original.name.clone());
+                host.class = original.class;
                 host.metadata = original.metadata.clone();
             }
         }
@@ -308,18 +330,106 @@ impl LinkGraph {
         self.binning = binning;
     }
 
-    /// Infers the server of each flow record.
-    pub(super) fn infer_servers(&mut self) {
+    /// Returns the flows, in the order of their first packets.
+    ///
+    /// A graph has flows if it keeps [`Dimensions::FLOWS`](super::Dimensions::FLOWS).
+    #[doc(alias = "conversations")]
+    pub fn flows(&self) -> impl ExactSizeIterator<Item = Flow<'_>> {
+        self.flows.iter().map(|flow| {
+            let (originator_index, responder_index) =
+                (flow.originator as usize, flow.responder as usize);
+            Flow {
+                originator: self.host_at(originator_index),
+                responder: self.host_at(responder_index),
+                originator_index,
+                responder_index,
+                details: &flow.details,
+            }
+        })
+    }
+
+    /// Returns the flows with the addresses of originator and responder.
+    pub(super) fn flows_by_address(&self) -> impl Iterator<Item = ([Address; 2], FlowDetails)> {
+        self.flows().map(|flow| ([flow.originator.address, flow.responder.address], *flow))
+    }
+
+    /// Returns the traffic of the packets that belong to no flow, because the graph has as many
+    /// flows as [`FlowLimits::max_flows`](crate::flows::FlowLimits::max_flows) allows.
+    #[must_use]
+    pub const fn untracked_traffic(&self) -> &Traffic {
+        &self.untracked
+    }
+
+    /// Sets the flows, which are between hosts of the graph, and the server of each flow record.
+    /// Hosts that the graph does not have have been folded into [`Address::Others`].
+    pub(crate) fn set_flows(
+        &mut self,
+        flows: impl Iterator<Item = ([Address; 2], FlowDetails)>,
+        untracked: Traffic,
+    ) {
+        let index_of = |graph: &Self, address| {
+            let index = graph.node_index(address).or_else(|| graph.node_index(Address::Others));
+            u32::try_from(index?.index()).ok()
+        };
+        let mut stored = Vec::new();
+        for ([originator, responder], details) in flows {
+            let ends = (index_of(self, originator), index_of(self, responder));
+            if let (Some(originator), Some(responder)) = ends {
+                stored.push(StoredFlow { originator, responder, details });
+            }
+        }
+        self.set_stored_flows(stored, untracked);
+    }
+
+    /// Returns the flows with the indices of their hosts.
+    pub(super) fn stored_flows(&self) -> &[StoredFlow] {
+        &self.flows
+    }
+
+    /// Sets the flows, whose host indices must be valid, and the server of each flow record.
+    pub(super) fn set_stored_flows(&mut self, flows: Vec<StoredFlow>, untracked: Traffic) {
+        (self.flows, self.untracked, self.are_flows_derived) = (flows, untracked, false);
+        self.assign_servers();
+    }
+
+    /// Derives the flows from the flow records, if they have protocols and ports, and the server of
+    /// each flow record.
+    pub(super) fn derive_flows(&mut self) {
         if self.records.iter().all(|record| record.key.ports().is_none()) {
             return;
         }
-        let link_hosts: Vec<_> = self.graph.raw_edges().iter().map(host_indices).collect();
+        let link_hosts = self.link_hosts();
         let records = hosts_per_record(&link_hosts, &self.record_ends).zip(&self.records);
-        let inference = ServerInference::from_records(records);
+        self.flows = derive_flows(records);
+        self.are_flows_derived = true;
+        self.assign_servers();
+    }
+
+    /// Returns whether all flows, if there are any, were derived from flow records.
+    const fn has_only_derived_flows(&self) -> bool {
+        self.are_flows_derived || self.flows.is_empty() && self.untracked.packets == 0
+    }
+
+    /// Sets the server of each flow record to the responder of its flow.
+    fn assign_servers(&mut self) {
+        let link_hosts = self.link_hosts();
+        let servers = ServerIndex::new(&self.flows);
         let records = hosts_per_record(&link_hosts, &self.record_ends).zip(&mut self.records);
         for (hosts, record) in records {
-            record.server = inference.infer(hosts, record.key);
+            record.server = servers.server(hosts, record.key);
         }
+    }
+
+    /// Returns the indices of both hosts of each link.
+    fn link_hosts(&self) -> Vec<(u32, u32)> {
+        self.graph.raw_edges().iter().map(host_indices).collect()
+    }
+
+    /// Returns the index of the link between two hosts in either direction.
+    pub(crate) fn link_indices_between(&self, first: usize, second: usize) -> [Option<usize>; 2] {
+        let (first, second) = (NodeIndex::new(first), NodeIndex::new(second));
+        [(first, second), (second, first)]
+            .map(|(source, target)| self.link_between(source, target).map(|link| link.index))
     }
 
     /// Adds a link between hosts at these indices. It must sort after all links in the graph.
@@ -384,6 +494,8 @@ impl PartialEq for LinkGraph {
         self.bin_width() == other.bin_width()
             && self.hosts().eq(other.hosts())
             && self.links().eq(other.links())
+            && self.flows == other.flows
+            && self.untracked == other.untracked
     }
 }
 

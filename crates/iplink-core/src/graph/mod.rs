@@ -10,7 +10,7 @@
 //! | Hosts and their addresses | [`Address`], [`Host`], [`HostMetadata`] |
 //! | Links and their traffic | [`LinkGraph`], [`Link`], [`Traffic`] |
 //! | Flow records: the packets of a link by protocol, ports, time, … | [`Dimensions`], [`FlowRecord`], [`FlowKey`] |
-//! | Server inference | [`Service`], [`Server`], [`ServerEvidence`] |
+//! | Server inference | [`Service`], [`Server`], [`OriginatorEvidence`](crate::flows::OriginatorEvidence) |
 //! | Building, also from other graphs | [`GraphBuilder`], [`LinkGraph::merge`] |
 //! | Changes while packets arrive | [`DeltaTracker`], [`Delta`] |
 //! | Comparison of two graphs | [`Comparison`], [`Change`] |
@@ -22,6 +22,7 @@ mod comparison;
 mod delta;
 mod flow;
 mod host;
+mod host_class;
 mod host_metadata;
 mod link;
 mod link_graph;
@@ -36,11 +37,11 @@ pub use build::GraphBuilder;
 pub use comparison::{Change, Comparison};
 pub use delta::{Delta, DeltaTracker, HostDelta, LinkDelta};
 pub use flow::{
-    Bins, CaptureSource, Dimensions, End, FlowKey, FlowRecord, Handshake, Server, ServerEvidence,
-    Service,
+    Bins, CaptureSource, Dimensions, End, Flow, FlowKey, FlowRecord, Handshake, Server, Service,
 };
 pub use host::Host;
-pub use host_metadata::{HostMetadata, NameSource};
+pub use host_class::{HostClass, InternalNetworks};
+pub use host_metadata::{HostMetadata, HostName, NameSource};
 pub use link::{Initiator, Link};
 pub use link_graph::LinkGraph;
 pub use save::SavedGraph;

@@ -3,14 +3,16 @@
 //! The new graph has all packets of the given links, so that totals stay the same.
 
 use super::build::Collector;
-use super::{Address, FlowKey, FlowRecord, Link, LinkGraph};
+use super::{Address, Flow, FlowKey, FlowRecord, Link, LinkGraph};
+use crate::flows::FlowDetails;
 
 impl LinkGraph {
     /// Returns the graph in which each flow record is moved to the link between the addresses that
-    /// `ends` returns. A link without flow records is moved as a whole.
+    /// `ends` returns, and each flow to the addresses that `flow_ends` returns. A link without flow records is moved as a whole.
     pub(crate) fn regroup_records(
         &self,
         ends: impl Fn(&Link<'_>, Option<&FlowRecord>) -> (Address, Address),
+        flow_ends: impl Fn(&Flow<'_>) -> [Address; 2],
     ) -> Self {
         let mut collector = Collector::with_capacity(self.links().len());
         for link in self.links() {
@@ -25,7 +27,8 @@ impl LinkGraph {
                 add_record(None, *link.traffic);
             }
         }
-        self.finish_with_metadata(collector)
+        let flows = self.flows().map(|flow| (flow_ends(&flow), *flow));
+        self.finish_with_metadata(collector, flows)
     }
 
     /// Returns the graph of these links of `self`, with new addresses: `addresses` has one for each
@@ -45,17 +48,25 @@ impl LinkGraph {
             let index = indices.get_mut(host)?;
             Some(*index.get_or_insert_with(|| collector.host_index(address)))
         };
+        let mut is_included = vec![false; self.links().len()];
         for link in links {
+            if let Some(is_included) = is_included.get_mut(link.index) {
+                *is_included = true;
+            }
             let (source, target) = self.ends_at(link.index);
             let source = index_of(source, &mut collector);
             if let (Some(source), Some(target)) = (source, index_of(target, &mut collector)) {
                 collector.add_link((source, target), &link, |key| key);
             }
         }
-        let mut graph = self.finish_with_metadata(collector);
+        let address_of = |host: usize| addresses.get(host).copied().unwrap_or(Address::Others);
+        let flows = self.flows().filter(|flow| self.is_flow_of(flow, &is_included));
+        let flows = flows
+            .map(|flow| ([flow.originator_index, flow.responder_index].map(address_of), *flow));
+        let mut graph = self.finish_with_metadata(collector, flows);
         graph.hosts_mut().for_each(|host| host.members = 0);
-        for ((host, address), index) in self.hosts().zip(addresses).zip(indices) {
-            if let Some(merged) = index.and_then(|_| graph.host_mut(address)) {
+        for ((host, address), index) in self.hosts().zip(&addresses).zip(indices) {
+            if let Some(merged) = index.and_then(|_| graph.host_mut(*address)) {
                 merged.members = merged.members.saturating_add(host.members);
             }
         }
@@ -73,7 +84,7 @@ impl LinkGraph {
             let ends = (index_of(source.min(target)), index_of(source.max(target)));
             collector.add_link(ends, &link, |key| key);
         }
-        let mut graph = self.finish_with_metadata(collector);
+        let mut graph = self.finish_with_metadata(collector, self.flows_by_address());
         for (host, original) in graph.hosts_mut().zip(self.hosts()) {
             host.set_counts(original);
         }
@@ -81,11 +92,25 @@ impl LinkGraph {
         graph
     }
 
-    /// Builds the collected graph, whose packets are from `self`, and copies all metadata to it.
-    fn finish_with_metadata(&self, collector: Collector) -> Self {
+    /// Builds the collected graph, whose packets are from `self`, copies all metadata to it, and
+    /// sets its flows.
+    fn finish_with_metadata(
+        &self,
+        collector: Collector,
+        flows: impl Iterator<Item = ([Address; 2], FlowDetails)>,
+    ) -> Self {
         let mut graph = collector.finish();
         self.copy_metadata_to(&mut graph);
+        graph.set_flows(flows, *self.untracked_traffic());
         graph
+    }
+
+    /// Returns whether a flow has packets in one of the included links. `is_included` has one
+    /// element for each link.
+    pub(crate) fn is_flow_of(&self, flow: &Flow<'_>, is_included: &[bool]) -> bool {
+        let links = self.link_indices_between(flow.originator_index, flow.responder_index);
+        let mut links = links.into_iter().flatten();
+        links.any(|link| is_included.get(link).copied().unwrap_or_default())
     }
 
     /// Counts the peers of every host, the other hosts with which it has links.

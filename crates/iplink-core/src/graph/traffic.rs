@@ -52,7 +52,7 @@ impl Traffic {
 
 impl Count {
     /// Adds another count.
-    pub(super) const fn add(&mut self, other: Self) {
+    pub(crate) const fn add(&mut self, other: Self) {
         self.packets = self.packets.saturating_add(other.packets);
         self.bytes = self.bytes.saturating_add(other.bytes);
     }

@@ -79,6 +79,9 @@ impl Linker {
                 }
                 self.graph.set_interface(row.interface);
                 self.graph.observe(observation);
+                if let Some(tracker) = &mut self.pipeline.flow_tracker {
+                    tracker.observe_header(observation);
+                }
             }
             rows = rows.saturating_add(1);
             if rows.is_multiple_of(REPORT_PACKETS) {
@@ -87,6 +90,9 @@ impl Linker {
             }
         });
         self.check_limits();
+        if let Some(tracker) = &mut self.pipeline.flow_tracker {
+            tracker.finish_input(rows);
+        }
         result
     }
 
@@ -102,13 +108,13 @@ impl Linker {
     }
 
     /// Returns whether rows must be read in the order of capture, because that order determines
-    /// which hosts are folded. No host is folded if the hosts of the graph and of the database
+    /// the flows and which hosts are folded. No host is folded if the hosts of the graph and of the database
     /// together do not exceed the limit. If the number of hosts is unknown, as in an IP-Link table,
     /// the rows are in the order of capture anyway.
     fn needs_order(&mut self, database: &DatabaseReader) -> bool {
         let new_hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);
         let new_hosts = usize::try_from(new_hosts).ok();
         let remaining = new_hosts.and_then(|new_hosts| self.max_hosts.checked_sub(new_hosts));
-        remaining.is_none_or(|remaining| self.graph.exceeds_hosts(remaining))
+        self.tracks_flows() || remaining.is_none_or(|remaining| self.graph.exceeds_hosts(remaining))
     }
 }

@@ -4,8 +4,8 @@ use std::io::Read;
 
 use crate::capture::Reader;
 use crate::error::Error;
-use crate::graph::{Dimensions, GraphBuilder, LinkGraph};
-use crate::names::DnsNameCollector;
+use crate::flows::{FlowLimits, FlowTracker};
+use crate::graph::{Address, Dimensions, GraphBuilder, LinkGraph};
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::statistics::{InputStatistics, PacketCounters};
@@ -26,12 +26,11 @@ pub(super) struct Linker {
     pub(super) input: u32,
 }
 
-/// Selects the action if there are more hosts, or more DNS names, than the limits allow.
+/// Selects the action if there are more hosts than the limit allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OverflowPolicy {
-    /// Folds the hosts beyond the limit into one, and counts the names beyond the limit. Only a
-    /// thread that reads all packets from the beginning may do so, because it knows which hosts
-    /// came first.
+    /// Folds the hosts beyond the limit into one. Only a thread that reads all packets from the
+    /// beginning may do so, because it knows which hosts came first.
     Fold,
     /// Stops reading. A thread that reads only a segment or one of several files does not know
     /// which hosts came first.
@@ -42,7 +41,10 @@ enum OverflowPolicy {
 
 impl Linker {
     pub(super) fn new(dimensions: Dimensions, max_hosts: usize) -> Self {
-        let (graph, pipeline) = (GraphBuilder::new(dimensions), Pipeline::default());
+        let (graph, mut pipeline) = (GraphBuilder::new(dimensions), Pipeline::default());
+        if dimensions.has_flows() {
+            pipeline.flow_tracker = Some(FlowTracker::new(FlowLimits::default()));
+        }
         Self { graph, pipeline, max_hosts, overflow: OverflowPolicy::Fold, input: 0 }
     }
 
@@ -52,6 +54,12 @@ impl Linker {
         graph.set_input(self.input);
         let (pipeline, overflow) = (self.pipeline.for_thread(), OverflowPolicy::Stop);
         Self { graph, pipeline, overflow, ..*self }
+    }
+
+    /// Creates an empty linker with the same settings for the lines of a list, from which no flows
+    /// can be tracked.
+    pub(super) fn without_flow_tracker(&self) -> Self {
+        Self { overflow: OverflowPolicy::Fold, ..self.for_thread() }
     }
 
     /// Increases the index of the current input by `count`.
@@ -81,18 +89,12 @@ impl Linker {
         match self.overflow {
             OverflowPolicy::Fold => self.graph.fold(self.max_hosts),
             OverflowPolicy::Stop => {
-                if self.exceeds_limits() {
+                if self.graph.exceeds_hosts(self.max_hosts) {
                     self.overflow = OverflowPolicy::Stopped;
                 }
             }
             OverflowPolicy::Stopped => {}
         }
-    }
-
-    /// Returns whether the limit on DNS names or on hosts has been exceeded.
-    fn exceeds_limits(&mut self) -> bool {
-        self.pipeline.dns_names.as_ref().is_some_and(DnsNameCollector::has_dropped)
-            || self.graph.exceeds_hosts(self.max_hosts)
     }
 
     /// Reads an input, which may be compressed, to its end and returns its statistics.
@@ -122,16 +124,26 @@ impl Linker {
             input.add_metadata(capture.interfaces(), capture.names());
             result
         });
-        self.take_dns_names(&mut input);
+        self.take_packet_names(&mut input);
+        if let Some(tracker) = &mut self.pipeline.flow_tracker {
+            tracker.finish_input(input.counters.read);
+        }
         input.stopped = self.pipeline.is_done();
         input.damage = result.as_ref().err().map(ToString::to_string);
         (input, result)
     }
 
-    /// Moves the DNS names collected so far into the statistics of their input.
-    pub(super) fn take_dns_names(&mut self, input: &mut InputStatistics) {
-        if let Some(names) = &mut self.pipeline.dns_names {
-            (input.dns, input.mdns) = std::mem::take(names).into_names();
+    /// Numbers the packets of the next input after those of an input that this linker did not read.
+    pub(super) const fn skip_packet_numbers(&mut self, packets: u64) {
+        if let Some(tracker) = &mut self.pipeline.flow_tracker {
+            tracker.finish_input(packets);
+        }
+    }
+
+    /// Moves the names and MAC addresses collected from packets so far into the statistics of their input.
+    pub(super) fn take_packet_names(&mut self, input: &mut InputStatistics) {
+        if let Some(collector) = &mut self.pipeline.packet_names {
+            (input.packet_names, input.mac_claims) = collector.take();
         }
     }
 
@@ -171,17 +183,29 @@ impl Linker {
     /// Adds the results of another thread, whose packets come after all packets read so far.
     pub(super) fn merge(&mut self, other: Self) {
         let unmerged = self.graph.merge(other.graph);
-        if let (Some(names), Some(other_names)) =
-            (&mut self.pipeline.dns_names, &other.pipeline.dns_names)
-        {
-            names.merge(other_names);
-        }
         debug_assert!(unmerged.is_none(), "all linkers have the same dimensions");
         self.check_limits();
     }
 
+    /// Returns whether flows are tracked, which depend on the order of all packets.
+    pub(super) const fn tracks_flows(&self) -> bool {
+        self.pipeline.flow_tracker.is_some()
+    }
+
+    /// Returns whether the result depends on the order of all packets of a capture, so that its
+    /// segments cannot be read separately.
+    pub(super) const fn depends_on_order(&self) -> bool {
+        self.tracks_flows() || self.pipeline.packet_names.is_some()
+    }
+
     /// Builds the graph.
     pub(super) fn finish(self) -> LinkGraph {
-        self.graph.finish()
+        let Some(tracker) = self.pipeline.flow_tracker.filter(FlowTracker::has_flows) else {
+            return self.graph.finish();
+        };
+        let mut graph = self.graph.finish_records();
+        let (flows, untracked) = tracker.finish();
+        graph.set_flows(flows.map(|(ends, details)| (ends.map(Address::Ip), details)), untracked);
+        graph
     }
 }

@@ -27,7 +27,17 @@ impl Ingest {
         if let Some(information) = self.linker.unsupported_by(&list) {
             return Err(FileError::NotAvailable { input: "list of links", information }.into());
         }
-        let (input, result) = self.linker.read_list(name, list, &self.progress);
+        let (input, result) = match self.linker.tracks_flows() {
+            false => self.linker.read_list(name, list, &self.progress),
+            // The flows of lists are derived from their lines, those of captures from packets.
+            true => {
+                let mut linker = self.linker.without_flow_tracker();
+                let (input, result) = linker.read_list(name, list, &self.progress);
+                self.merge_saved(linker.finish());
+                self.linker.skip_packet_numbers(input.counters.read);
+                (input, result)
+            }
+        };
         self.add_input(input);
         result
     }

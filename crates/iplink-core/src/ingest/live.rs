@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 /// block of packets. At 200,000 packets per second, this takes about 20 ms.
 const BATCH_PACKETS: u64 = 4_096;
 
-/// The number of packets between two checks of the limits on hosts and DNS names.
+/// The number of packets between two checks of the limits on hosts.
 const CHECK_PACKETS: u64 = 65_536;
 
 /// Reads a capture in batches of packets while it grows. It is created by
@@ -170,7 +170,7 @@ impl<R: Read> LiveReader<R> {
     pub fn finish(mut self) -> (LinkGraph, Statistics) {
         self.input.format = Some(self.capture.format().into());
         self.input.add_metadata(self.capture.interfaces(), self.capture.names());
-        self.linker.take_dns_names(&mut self.input);
+        self.linker.take_packet_names(&mut self.input);
         self.input.stopped = self.linker.pipeline.is_done() || !self.has_ended;
         self.linker.check_limits();
         self.statistics.inputs.push(self.input);
@@ -218,7 +218,9 @@ mod tests {
 
     /// Returns an `Ingest` that filters out DNS, but still collects host names from it.
     fn filtering_ingest(dimensions: Dimensions) -> Ingest {
-        Ingest::new(dimensions).with_filter("not port 53".parse::<Filter>().unwrap()).with_dns()
+        Ingest::new(dimensions)
+            .with_filter("not port 53".parse::<Filter>().unwrap())
+            .with_packet_names()
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::dissect::Depth;
 use crate::error::{Error, FileError};
 use crate::filter::Filter;
 use crate::graph::{Dimensions, LinkGraph, SavedGraph};
-use crate::names::DnsNameCollector;
+use crate::names::PacketNameCollector;
 use crate::progress::Progress;
 use crate::statistics::{InputStatistics, Statistics};
 
@@ -88,18 +88,26 @@ impl Ingest {
 
     /// Selects the header whose addresses identify a link.
     #[must_use]
-    pub const fn with_depth(mut self, depth: Depth) -> Self {
+    pub fn with_depth(mut self, depth: Depth) -> Self {
         self.linker.pipeline.depth = depth;
+        // Flows are between IP addresses.
+        if matches!(depth, Depth::LinkLayer) {
+            self.linker.pipeline.flow_tracker = None;
+        }
         self
     }
 
-    /// Collects host names from DNS responses (port 53, UDP and TCP) and multicast DNS responses
-    /// (port 5353) in [`InputStatistics::dns`] and [`InputStatistics::mdns`].
+    /// Collects host names from packets in
+    /// [`InputStatistics::packet_names`](InputStatistics::packet_names): from DNS, multicast DNS,
+    /// LLMNR, NetBIOS, DHCP, Kerberos and NTLM, and the server names that clients request over TLS,
+    /// QUIC and HTTP.
     ///
-    /// A response over TCP is read only if it lies within one segment.
+    /// Messages over several TCP segments or QUIC packets are reassembled. A large capture is read
+    /// by one thread then, because names depend on the order of all its packets.
     #[must_use]
-    pub fn with_dns(mut self) -> Self {
-        self.linker.pipeline.dns_names = Some(DnsNameCollector::default());
+    #[doc(alias = "resolve")]
+    pub fn with_packet_names(mut self) -> Self {
+        self.linker.pipeline.packet_names = Some(PacketNameCollector::default());
         self
     }
 
@@ -164,6 +172,7 @@ impl Ingest {
     /// stop the others from being read.
     pub fn read_files(&mut self, files: &[(String, File)]) -> Vec<Result<(), Error>> {
         let is_parallel = self.can_use_threads()
+            && !self.linker.tracks_flows()
             && files.len() >= self.threads.get()
             && files.iter().all(|(_, file)| regular_file_len(file).is_some());
         if !is_parallel {
@@ -186,7 +195,11 @@ impl Ingest {
         if !self.can_use_threads() {
             return self.read(name, file);
         }
-        match split::read(name, file, self.threads, &self.linker, &self.progress) {
+        let split = match self.linker.depends_on_order() {
+            true => None,
+            false => split::read(name, file, self.threads, &self.linker, &self.progress),
+        };
+        match split {
             Some((linker, input, result)) => {
                 self.linker.merge(linker);
                 self.add_input(input);
@@ -251,13 +264,20 @@ impl Ingest {
             return Err(FileError::NotAvailable { input: "saved graph", information }.into());
         }
         let previous_inputs = u32::try_from(self.statistics.inputs.len()).unwrap_or(u32::MAX);
-        let graph = saved.graph.with_input_offset(previous_inputs);
+        let previous_packets = self.statistics.total().read;
+        let graph = saved.graph.with_input_offset(previous_inputs, previous_packets);
+        self.merge_saved(graph);
+        self.linker.skip_packet_numbers(saved.statistics.total().read);
+        saved.statistics.inputs.into_iter().for_each(|input| self.add_input(input));
+        Ok(())
+    }
+
+    /// Adds a graph that was not built from the packets of this ingest.
+    pub(super) fn merge_saved(&mut self, graph: LinkGraph) {
         self.saved = Some(match self.saved.take() {
             None => graph,
             Some(merged) => merged.merge(&graph),
         });
-        saved.statistics.inputs.into_iter().for_each(|input| self.add_input(input));
-        Ok(())
     }
 
     /// Adds the statistics of an input that was read, and starts the next input.

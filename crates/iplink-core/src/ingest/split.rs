@@ -26,8 +26,8 @@ struct LinkedSegment {
 
 /// Reads a file in segments.
 ///
-/// Returns `None` if the file is too small to be split, is not a regular file or cannot be split,
-/// or if the limit on hosts or on DNS names was exceeded.
+/// Returns `None` if the file is small, is not a regular file or cannot be split, or if the limit
+/// on hosts was exceeded.
 pub(super) fn read(
     name: &str,
     file: &File,
@@ -47,8 +47,7 @@ pub(super) fn read(
     });
     let mut input = InputStatistics::new(name);
     input.format = Some(format.into());
-    let (mut linker, result) = join_segments(&segments, results, file, &mut input, progress)?;
-    linker.take_dns_names(&mut input);
+    let (linker, result) = join_segments(&segments, results, file, &mut input, progress)?;
     input.damage = result.as_ref().err().map(ToString::to_string);
     Some((linker, input, result))
 }

@@ -5,14 +5,14 @@
 //! services, and merges both directions of links. Then it selects hosts and links: a
 //! focus, minimum traffic, the heaviest ones. Finally it folds the lightest hosts into
 //! one. [`algorithms`] analyzes a view, [`Diff`] compares two graphs, and
-//! [`flows()`] lists the bidirectional flows of a view.
+//! [`View::flows`] lists the flows of a view, and [`services()`] the ports that its hosts serve.
 
 pub mod algorithms;
 mod anonymized;
 mod diff;
-mod flows;
 mod grouping;
 mod selection;
+mod services;
 mod view;
 mod weight;
 
@@ -21,10 +21,10 @@ use std::borrow::Cow;
 pub use diff::{
     ChangeRatio, ChangeRatioError, Diff, DiffCounts, DiffEntry, DiffThresholds, HostService,
 };
-pub use flows::{Flow, flows};
 pub use grouping::{ByAutonomousSystem, ByCountry};
 pub use grouping::{GroupNames, Grouping, NamedNetworks, NamedNetworksError};
 pub use selection::Focus;
+pub use services::{ServiceUse, services};
 pub use view::{Omitted, View};
 pub use weight::Weight;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Weight;
-use crate::graph::{Count, Host, Link, LinkGraph, Traffic};
+use crate::graph::{Count, Flow, Host, Link, LinkGraph, Traffic};
 use crate::statistics::Statistics;
 use crate::time::Zone;
 
@@ -95,6 +95,36 @@ impl<'a> View<'a> {
         (0..count).map(|index| match &self.selection {
             None => self.graph.link_at(index),
             Some(selection) => selection.link(&self.graph, index),
+        })
+    }
+
+    /// Returns the flows between the hosts of the view, in the order of their first packets. Their
+    /// host indices are those of [`hosts`](Self::hosts). A flow of which the view shows only one
+    /// direction is included.
+    ///
+    /// The graph must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS).
+    ///
+    /// ```
+    /// use iplink_core::query::View;
+    /// use iplink_core::{Dimensions, Ingest};
+    ///
+    /// # let file = &iplink_generator::office()[..];
+    /// let mut ingest = Ingest::new(Dimensions::FLOWS);
+    /// ingest.read("office.pcap", file)?;
+    /// let (graph, statistics) = ingest.finish();
+    /// let view = View::new(&graph, &statistics);
+    /// let packets: u64 = view.flows().map(|flow| flow.traffic().packets).sum();
+    /// assert_eq!(packets, statistics.total().linked);
+    /// # Ok::<(), iplink_core::Error>(())
+    /// ```
+    pub fn flows(&self) -> impl Iterator<Item = Flow<'_>> {
+        let is_included = self.selection.as_ref().map(|selection| selection.includes(&self.graph));
+        self.graph.flows().filter_map(move |flow| {
+            let (Some(is_included), Some(selection)) = (&is_included, &self.selection) else {
+                return Some(flow);
+            };
+            let is_shown = self.graph.is_flow_of(&flow, is_included);
+            is_shown.then(|| selection.flow(flow))
         })
     }
 
@@ -232,6 +262,23 @@ impl Selection {
 
     /// Returns the link at an index of the view, with the indices that its hosts have in
     /// the view.
+    /// Returns whether each link of the graph is selected.
+    fn includes(&self, graph: &LinkGraph) -> Vec<bool> {
+        let mut includes = vec![false; graph.links().len()];
+        for link in &self.links {
+            if let Some(is_included) = includes.get_mut(*link) {
+                *is_included = true;
+            }
+        }
+        includes
+    }
+
+    /// Returns a flow of the graph with the host indices of the view.
+    fn flow<'a>(&self, flow: Flow<'a>) -> Flow<'a> {
+        let view_index = |host: usize| self.view_indices.get(host).copied().unwrap_or_default();
+        flow.with_indices(view_index(flow.originator_index), view_index(flow.responder_index))
+    }
+
     fn link<'a>(&self, graph: &'a LinkGraph, index: usize) -> Link<'a> {
         let link = graph.link_at(self.links.get(index).copied().unwrap_or_default());
         let view_index = |host: usize| self.view_indices.get(host).copied().unwrap_or_default();

@@ -1,7 +1,8 @@
 //! Flow records, and the inference of servers and initiators from them.
 
 use iplink_core::dissect::Protocol;
-use iplink_core::graph::{End, Initiator, ServerEvidence};
+use iplink_core::flows::OriginatorEvidence;
+use iplink_core::graph::{End, Initiator};
 use iplink_core::time::Timestamp;
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph};
 use iplink_generator::bytes::{PcapFile, PcapngFile, ethernet, ipv4, tcp, udp, vlan};
@@ -53,7 +54,7 @@ fn initiator_and_server_follow_from_handshake_despite_ports() {
     let services: Vec<_> = link.traffic_by(|record| record.service()).into_iter().collect();
     let [(service, traffic)] = services[..] else { panic!("{services:?}") };
     assert_eq!((service.port, service.server.end), (50_000, End::Target));
-    assert_eq!(service.server.evidence, ServerEvidence::Handshake);
+    assert_eq!(service.server.evidence, OriginatorEvidence::Handshake);
     assert_eq!(traffic.packets, 2);
 }
 
@@ -64,17 +65,7 @@ fn initiator_is_unknown_without_handshake() {
     assert_eq!(link.initiator(), None);
     assert!(!link.is_answered());
     let service = link.flow_records[0].service().unwrap();
-    assert_eq!((service.port, service.server.evidence), (443, ServerEvidence::PortNumber));
-}
-
-#[test]
-fn server_is_the_port_with_more_peers() {
-    let datagrams = (1..=3).map(|host| datagram([10, 0, 1, host], 400, SERVER, 9_000));
-    let graph = graph(&datagrams.collect::<Vec<_>>());
-    for link in graph.links() {
-        let service = link.flow_records[0].service().unwrap();
-        assert_eq!((service.port, service.server.evidence), (9_000, ServerEvidence::Peers));
-    }
+    assert_eq!((service.port, service.server.evidence), (443, OriginatorEvidence::WellKnownPort));
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) fn read<'a>(packet: &Packet<'_>, bytes: &'a [u8]) -> Result<Datagram<
         0 => super::payload(bytes, header_len, total_len),
         _ => None,
     };
-    Ok(Datagram::new(observation, payload))
+    Ok(Datagram::new(observation, payload).with_len(total_len, bytes.len()))
 }
 
 /// Parses the fixed part of a header whose options were cut off by the snap length. Both
@@ -50,7 +50,8 @@ fn read_without_options<'a>(packet: &Packet<'_>, bytes: &[u8]) -> Result<Datagra
         Protocol(protocol),
     );
     observation.fragment = u16::from_be_bytes([flags, offset]) & 0x3fff != 0;
-    Ok(Datagram { observation, payload: None })
+    let total_len = usize::from(u16::from_be_bytes([len_high, len_low]));
+    Ok(Datagram::new(observation, None).with_len(total_len, bytes.len()))
 }
 
 /// Returns whether the total length is too small for a header. Zero is accepted: with

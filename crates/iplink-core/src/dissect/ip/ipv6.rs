@@ -34,7 +34,7 @@ pub(in crate::dissect) fn read<'a>(
         upper_layer.protocol,
     );
     observation.fragment = upper_layer.fragment;
-    Ok(Datagram::new(observation, upper_layer.payload))
+    Ok(Datagram::new(observation, upper_layer.payload).with_len(claimed_len, bytes.len()))
 }
 
 /// The upper-layer protocol after the extension headers.

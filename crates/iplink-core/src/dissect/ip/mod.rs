@@ -11,13 +11,17 @@ pub(super) use ipv6::read as read_v6;
 
 /// A parsed IP header and its payload.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Datagram<'a> {
+pub(crate) struct Datagram<'a> {
     /// The addresses, protocol and ports.
-    pub(super) observation: Observation,
+    pub(crate) observation: Observation,
     /// The bytes after the IP header and IPv6 extension headers, up to the length in the
     /// header. `None` for fragments other than the first, and if the headers themselves
     /// are truncated.
-    pub(super) payload: Option<&'a [u8]>,
+    pub(crate) payload: Option<&'a [u8]>,
+    /// The length of the IP packet in bytes: header and payload on the wire.
+    pub(crate) ip_len: u32,
+    /// The number of bytes at the end of the IP packet that were not captured.
+    pub(crate) uncaptured_len: u32,
 }
 
 impl<'a> Datagram<'a> {
@@ -26,7 +30,16 @@ impl<'a> Datagram<'a> {
     #[inline]
     fn new(observation: Observation, payload: Option<&'a [u8]>) -> Self {
         let observation = transport::add_ports(observation, payload.unwrap_or_default());
-        Self { observation, payload }
+        Self { observation, payload, ip_len: 0, uncaptured_len: 0 }
+    }
+
+    /// Adds the length in the IP header, or 0 if it is unknown, and the captured length.
+    #[inline]
+    fn with_len(self, claimed_len: usize, captured_len: usize) -> Self {
+        let claimed_len = if claimed_len == 0 { captured_len } else { claimed_len };
+        let uncaptured_len = claimed_len.saturating_sub(captured_len);
+        let len = |len| u32::try_from(len).unwrap_or(u32::MAX);
+        Self { ip_len: len(claimed_len), uncaptured_len: len(uncaptured_len), ..self }
     }
 }
 

@@ -82,7 +82,9 @@ fn read_compressed<'a>(
     };
     let mut observation = Observation::new(packet, source.into(), target.into(), protocol);
     observation.ports = ports;
-    Ok(Datagram { observation, payload: None })
+    // The uncompressed length is unknown.
+    let (ip_len, uncaptured_len) = (packet.wire_len, 0);
+    Ok(Datagram { observation, payload: None, ip_len, uncaptured_len })
 }
 
 /// The unread bytes of the frame.

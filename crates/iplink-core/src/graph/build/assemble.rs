@@ -93,7 +93,6 @@ impl Collector {
         let ends = self.records.iter().map(|record| (record.key.source, record.key.target));
         let (addresses, ends) = self.hosts.sort(ends.collect());
         append_sorted(&mut graph, addresses.into_iter(), &self.records, &ends);
-        graph.infer_servers();
         graph
     }
 }

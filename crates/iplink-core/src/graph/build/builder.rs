@@ -176,6 +176,13 @@ impl GraphBuilder {
     /// of flow records with ports.
     #[must_use]
     pub fn finish(self) -> LinkGraph {
+        let mut graph = self.finish_records();
+        graph.derive_flows();
+        graph
+    }
+
+    /// Builds the graph without flows.
+    pub(crate) fn finish_records(self) -> LinkGraph {
         match self.0 {
             Tables::Links(tables) => tables.finish(),
             Tables::Flows(flows) => flows.finish(),
@@ -253,7 +260,6 @@ impl FlowTables {
         self.widen(1);
         let mut graph = self.tables.finish();
         graph.set_binning(self.binning);
-        graph.infer_servers();
         graph
     }
 }

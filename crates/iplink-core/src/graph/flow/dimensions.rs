@@ -91,6 +91,12 @@ impl Dimensions {
         Self { bins: Some(bins), ..self }
     }
 
+    /// Returns true if the graph has flows: it keeps [`FLOWS`](Self::FLOWS).
+    #[must_use]
+    pub const fn has_flows(&self) -> bool {
+        self.protocols && self.ports && self.handshakes
+    }
+
     /// Returns true if the graph keeps no properties besides hosts and links.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -6,11 +6,13 @@ mod dimensions;
 mod flow_key;
 mod flow_record;
 mod service;
+mod stored_flow;
 
 pub(super) use bins::Binning;
 pub use bins::Bins;
 pub use dimensions::Dimensions;
 pub use flow_key::{CaptureSource, FlowKey, Handshake};
 pub use flow_record::FlowRecord;
-pub(super) use service::ServerInference;
-pub use service::{End, Server, ServerEvidence, Service};
+pub use service::{End, Server, Service};
+pub use stored_flow::Flow;
+pub(super) use stored_flow::{ServerIndex, StoredFlow, derive_flows};

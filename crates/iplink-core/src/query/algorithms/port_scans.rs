@@ -1,11 +1,10 @@
 //! Port scans: hosts that contacted many ports of another host without success.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
-use crate::dissect::{Ports, Protocol};
-use crate::graph::{Address, Count, Host};
-use crate::query::{Flow, View, flows};
+use crate::dissect::Protocol;
+use crate::graph::{Count, Flow, Host};
+use crate::query::View;
 
 /// A port-scan candidate: a pair of hosts, with the number of ports that the source
 /// contacted on the target, and the number of those that did not serve it.
@@ -25,12 +24,13 @@ pub struct PortScan<'a> {
     pub sent: Count,
 }
 
-/// A contacted port: source, target, protocol and port number.
-type ContactedPort = (Address, Address, Protocol, u16);
+/// A contacted port: the indices of source and target, protocol and port number.
+type ContactedPort = (usize, usize, Protocol, u16);
 
-/// Returns the port that the source of a flow contacted, or `None` if the flow has no ports.
-fn contacted_port(flow: &Flow) -> Option<ContactedPort> {
-    Some((flow.source, flow.target, flow.protocol, flow.ports?.target))
+/// Returns the port that the originator of a flow contacted, or `None` if the flow has no ports.
+fn contacted_port(flow: &Flow<'_>) -> Option<ContactedPort> {
+    let port = flow.responder_port()?;
+    Some((flow.originator_index, flow.responder_index, flow.protocol, port))
 }
 
 /// The packets that a source sent to a port, and whether the port served it.
@@ -44,9 +44,10 @@ struct PortContact {
 /// target that did not serve it. The pairs are sorted by the number of unserved ports, then
 /// by the number of ports, both descending, and then in the order of the hosts.
 ///
-/// The graph must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). A TCP port serves a
-/// source if it accepts a connection. If no SYN was captured, and for other protocols, it
-/// serves a source if it sends any packet back.
+/// The graph must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). A port serves a source if
+/// it [answers](crate::flows::FlowDetails::is_answered) in any flow. Only
+/// [requests](crate::flows::FlowDetails::is_request) count as contacts: a host that replies to
+/// requests with a spoofed source address scans nobody.
 ///
 /// The results are candidates, not proof: if a capture has only one direction of the
 /// traffic, every port looks unserved.
@@ -73,21 +74,26 @@ struct PortContact {
 /// ```
 #[must_use]
 pub fn port_scans<'a>(view: &'a View<'_>, min_unserved: usize) -> Vec<PortScan<'a>> {
-    let flows = flows(view).into_iter().filter(|flow| flow.source != flow.target);
-    let flows: Vec<_> = flows.map(oriented_by_sender).collect();
-    let mut flows_by_port: Vec<_> =
-        flows.iter().filter_map(|flow| Some((contacted_port(flow)?, flow))).collect();
-    flows_by_port.sort_unstable_by_key(|(port, _)| *port);
-    let hosts: HashMap<_, _> = view.hosts().map(|host| (host.address, host)).collect();
+    let requests = view
+        .flows()
+        .filter(|flow| flow.is_request() && flow.originator_index != flow.responder_index);
+    let mut contacts: Vec<_> = requests
+        .filter_map(|flow| {
+            let sent = flow.sent.traffic.count();
+            Some((contacted_port(&flow)?, PortContact { is_served: flow.is_answered, sent }))
+        })
+        .collect();
+    contacts.sort_unstable_by_key(|(port, _)| *port);
+    let hosts: Vec<_> = view.hosts().collect();
     let mut rows: Vec<PortScan<'_>> = Vec::new();
-    for flows in flows_by_port.chunk_by(|(port, _), (next, _)| port == next) {
-        let Some(((source, target, ..), _)) = flows.first() else { continue };
+    for contacts in contacts.chunk_by(|(port, _), (next, _)| port == next) {
+        let Some(((source, target, ..), _)) = contacts.first() else { continue };
         let mut contact = PortContact::default();
-        flows.iter().for_each(|(_, flow)| contact.add(flow));
-        let (Some(source), Some(target)) = (hosts.get(source), hosts.get(target)) else {
+        contacts.iter().for_each(|(_, other)| contact.merge(*other));
+        let (Some(source), Some(target)) = (hosts.get(*source), hosts.get(*target)) else {
             continue; // unreachable, because every flow is between hosts of the view
         };
-        match rows.last_mut().filter(|row| (row.source, row.target) == (source, target)) {
+        match rows.last_mut().filter(|row| (row.source, row.target) == (*source, *target)) {
             Some(row) => row.add(contact),
             None => rows.push(PortScan::new(source, target, contact)),
         }
@@ -97,28 +103,11 @@ pub fn port_scans<'a>(view: &'a View<'_>, min_unserved: usize) -> Vec<PortScan<'
     rows
 }
 
-/// Reverses a flow in which only the target sent packets. In a scan from a single source port,
-/// this port has the most peers, and therefore looks like the server.
-const fn oriented_by_sender(mut flow: Flow) -> Flow {
-    if flow.is_opened || flow.sent.packets > 0 {
-        return flow;
-    }
-    (flow.source, flow.target) = (flow.target, flow.source);
-    (flow.sent, flow.received) = (flow.received, flow.sent);
-    if let Some(Ports { source, target }) = flow.ports {
-        flow.ports = Some(Ports { source: target, target: source });
-    }
-    flow
-}
-
 impl PortContact {
-    /// Adds a flow to the port.
-    fn add(&mut self, flow: &Flow) {
-        self.is_served |= match flow.protocol {
-            Protocol::TCP if flow.is_opened => flow.is_accepted,
-            _ => flow.received.packets > 0,
-        };
-        add_count(&mut self.sent, flow.sent.count());
+    /// Adds another flow to the same port.
+    fn merge(&mut self, other: Self) {
+        self.is_served |= other.is_served;
+        self.sent.add(other.sent);
     }
 }
 
@@ -134,14 +123,9 @@ impl<'a> PortScan<'a> {
         self.ports += 1;
         if !contact.is_served {
             self.unserved += 1;
-            add_count(&mut self.sent, contact.sent);
+            self.sent.add(contact.sent);
         }
     }
-}
-
-fn add_count(sum: &mut Count, count: Count) {
-    sum.packets = sum.packets.saturating_add(count.packets);
-    sum.bytes = sum.bytes.saturating_add(count.bytes);
 }
 
 #[cfg(test)]

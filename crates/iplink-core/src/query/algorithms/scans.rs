@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use super::adjacency::Adjacency;
 use super::node_map::NodeMap;
 use crate::graph::{Count, Host};
 use crate::query::View;
@@ -24,17 +23,19 @@ pub struct FanOut<'a> {
 /// Finds hosts with at least `min_unanswered` unanswered contacts, sorted by unanswered
 /// contacts, then by contacts, both descending, then in the order of the hosts.
 ///
-/// These are candidates for horizontal scans, not proof: multicast groups never answer
-/// either, and some captures contain only one direction of the traffic.
+/// The graph must keep [`Dimensions::FLOWS`](crate::Dimensions::FLOWS). A host contacts another one
+/// by a [request](crate::flows::FlowDetails::is_request): a host that replies to requests with spoofed
+/// source addresses contacts nobody. The results are candidates for horizontal scans, not proof:
+/// multicast groups never answer, and some captures contain only one direction of the traffic.
 ///
 /// # Complexity
 ///
-/// O(n) in the number of links, and O(n log n) in the number of returned hosts.
+/// O(n log n) in the number of flows.
 ///
 /// ```
 /// use iplink_core::query::{View, algorithms};
 /// # use iplink_core::{Dimensions, Ingest};
-/// # let mut ingest = Ingest::new(Dimensions::LINKS);
+/// # let mut ingest = Ingest::new(Dimensions::FLOWS);
 /// # ingest.read("office.pcap", &iplink_generator::office()[..])?;
 /// # let (graph, statistics) = ingest.finish();
 ///
@@ -46,23 +47,27 @@ pub struct FanOut<'a> {
 /// ```
 #[must_use]
 pub fn scans<'a>(view: &'a View<'_>, min_unanswered: usize) -> Vec<FanOut<'a>> {
-    let incoming = Adjacency::incoming(view);
-    // Links are sorted by source and target, and so is each row of `incoming`: one pass
-    // over both finds the answers.
-    let (mut source, mut answers) = (None, [].iter().peekable());
+    let requests = view
+        .flows()
+        .filter(|flow| flow.is_request() && flow.originator_index != flow.responder_index);
+    let mut contacts: Vec<_> = requests
+        .map(|flow| {
+            let is_answered = flow.received.traffic.packets > 0;
+            let sent = flow.sent.traffic.count();
+            (flow.originator_index, flow.responder_index, is_answered, sent)
+        })
+        .collect();
+    contacts.sort_unstable_by_key(|(source, target, ..)| (*source, *target));
     let mut rows: NodeMap<_> = view.hosts().map(FanOut::new).collect();
-    for link in view.links().filter(|link| link.source_index != link.target_index) {
-        if source.replace(link.source_index) != Some(link.source_index) {
-            answers = incoming.row(link.source_index).iter().peekable();
-        }
-        while answers.next_if(|arc| arc.host() < link.target_index).is_some() {}
-        let is_answered = answers.peek().is_some_and(|arc| arc.host() == link.target_index);
-        let row = &mut rows[link.source_index];
+    for contacts in
+        contacts.chunk_by(|(source, target, ..), next| (*source, *target) == (next.0, next.1))
+    {
+        let Some((source, ..)) = contacts.first() else { continue };
+        let row = &mut rows[*source];
         row.contacted += 1;
-        if !is_answered {
+        if contacts.iter().all(|(_, _, is_answered, _)| !is_answered) {
             row.unanswered += 1;
-            row.sent.packets = row.sent.packets.saturating_add(link.traffic.packets);
-            row.sent.bytes = row.sent.bytes.saturating_add(link.traffic.bytes);
+            contacts.iter().for_each(|(.., sent)| row.sent.add(*sent));
         }
     }
     let mut rows = rows.into_values();
@@ -79,40 +84,71 @@ impl<'a> FanOut<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::{Dimensions, Ingest};
+    use crate::query::tests::{RAW_IP, short_address};
+    use crate::{Dimensions, Ingest, LinkGraph, Statistics};
+    use iplink_generator::bytes::{PcapFile, ipv4, udp};
 
     #[test]
-    fn scans_agree_with_link_is_answered() {
-        let mut ingest = Ingest::new(Dimensions::LINKS);
+    fn contacts_are_the_hosts_that_a_host_sent_requests_to() {
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("office.pcap", &iplink_generator::office()[..]).unwrap();
         let (graph, statistics) = ingest.finish();
         let view = View::new(&graph, &statistics);
         let rows = scans(&view, 0);
-        for host in view.hosts() {
-            let links = view.links().filter(|link| link.source.address == host.address);
-            let links: Vec<_> = links.filter(|link| link.target.address != host.address).collect();
+        for (index, host) in view.hosts().enumerate() {
+            let requests = view.flows().filter(|flow| {
+                flow.is_request() && flow.originator_index == index && flow.responder_index != index
+            });
+            let contacted: BTreeSet<_> = requests.map(|flow| flow.responder_index).collect();
+            let answers = view.flows().filter(|flow| {
+                flow.is_request()
+                    && flow.originator_index == index
+                    && flow.received.traffic.packets > 0
+            });
+            let answered: BTreeSet<_> = answers.map(|flow| flow.responder_index).collect();
+            let unanswered = contacted.difference(&answered).count();
             let row = rows.iter().find(|row| row.host.address == host.address).unwrap();
-            let unanswered = links.iter().filter(|link| !link.is_answered()).count();
-            assert_eq!((row.contacted, row.unanswered), (links.len(), unanswered));
+            assert_eq!((row.contacted, row.unanswered), (contacted.len(), unanswered));
         }
+    }
+
+    /// Returns the graph of UDP datagrams between hosts 10.0.0.x. Each item is (source, target, number
+    /// of datagrams, payload length); the targets in `replies` reply to each datagram.
+    fn graph(requests: &[(u8, u8, usize, usize)], replies: &[u8]) -> (LinkGraph, Statistics) {
+        let mut file = PcapFile::new().link_type(RAW_IP);
+        for &(source, target, count, payload_len) in requests {
+            let (source_address, target_address) = ([10, 0, 0, source], [10, 0, 0, target]);
+            let request = udp(40_000, 9_000, &vec![0; payload_len]);
+            for _ in 0..count {
+                file = file.record(1, 0, &ipv4(source_address, target_address, 17, &request));
+                if replies.contains(&target) {
+                    let reply = udp(9_000, 40_000, b"");
+                    file = file.record(1, 0, &ipv4(target_address, source_address, 17, &reply));
+                }
+            }
+        }
+        let mut ingest = Ingest::new(Dimensions::FLOWS);
+        ingest.read("x", &file.build()[..]).unwrap();
+        ingest.finish()
     }
 
     #[test]
     fn hosts_are_sorted_by_unanswered_then_contacted() {
-        use crate::query::tests::{graph, short_address};
-        let (graph, statistics) = graph(&[
+        let requests = [
             (1, 7, 1, 0),
             (1, 1, 1, 0),
             (2, 7, 1, 2),
             (2, 8, 3, 0),
             (2, 9, 1, 0),
-            (9, 2, 1, 0),
             (3, 7, 1, 0),
             (3, 8, 1, 0),
             (4, 7, 1, 0),
             (4, 8, 1, 0),
-        ]);
+        ];
+        let (graph, statistics) = graph(&requests, &[9]);
         let view = View::new(&graph, &statistics);
         let rows = |min_unanswered| {
             let rows = scans(&view, min_unanswered);

@@ -16,8 +16,9 @@ pub struct Talker<'a> {
     pub sent: Count,
     /// The traffic that it received.
     pub received: Count,
-    /// The share, from 0 to 1, of its sent and received traffic in the traffic of the view,
-    /// measured by the weight of the view. Traffic to itself counts once.
+    /// The share, from 0 to 1, of its sent and received traffic in the traffic of the graph,
+    /// including links that the view omits, measured by the weight of the view. Traffic to itself
+    /// counts once.
     ///
     /// Since every packet has two ends, the shares of all hosts add up to at most 2.
     pub share: f64,
@@ -26,8 +27,8 @@ pub struct Talker<'a> {
 /// Returns all hosts by descending weight, then in the order of their addresses.
 ///
 /// The weight of the view decides whether hosts are ranked by the packets or bytes that they
-/// sent and received on the links of the view, or by their number of peers. If they are ranked
-/// by peers, the share is relative to the number of all other hosts.
+/// sent and received on the links of the view, or by their number of peers. In the last case,
+/// the share is relative to the number of all other hosts of the graph.
 ///
 /// # Complexity
 ///
@@ -48,11 +49,12 @@ pub struct Talker<'a> {
 #[must_use]
 pub fn top_talkers<'a>(view: &'a View<'_>) -> Vec<Talker<'a>> {
     let weight = view.weight();
-    let mut view_traffic = Count::default();
+    let omitted = view.omitted();
+    let mut graph_count = omitted.traffic;
     let mut talkers: NodeMap<_> = view.hosts().map(TalkerSum::new).collect();
     for link in view.links() {
         let count = link.traffic.count();
-        add_count(&mut view_traffic, count);
+        add_count(&mut graph_count, count);
         add_count(&mut talkers[link.source_index].sent, count);
         add_count(&mut talkers[link.target_index].received, count);
         if link.source_index == link.target_index {
@@ -60,9 +62,9 @@ pub fn top_talkers<'a>(view: &'a View<'_>) -> Vec<Talker<'a>> {
         }
     }
     let total = match weight {
-        Weight::Packets => view_traffic.packets,
-        Weight::Bytes => view_traffic.bytes,
-        Weight::Peers => (talkers.len() as u64).saturating_sub(1),
+        Weight::Packets => graph_count.packets,
+        Weight::Bytes => graph_count.bytes,
+        Weight::Peers => (talkers.len() as u64 + omitted.hosts as u64).saturating_sub(1),
     };
     let mut talkers = talkers.into_values();
     talkers.sort_by_cached_key(|sum| Reverse(sum.weight(weight)));
@@ -132,6 +134,15 @@ mod tests {
         assert_eq!(ranked(Weight::Bytes), ("1 2 3 4 5".to_owned(), expected.to_vec()));
         let expected = vec![0.25, 0.25, 0.25, 0.25, 0.0];
         assert_eq!(ranked(Weight::Peers), ("1 2 4 5 3".to_owned(), expected));
+    }
+
+    #[test]
+    fn share_is_relative_to_the_graph_and_not_to_the_view() {
+        let (graph, statistics) = graph(&[(1, 2, 3, 0), (3, 4, 1, 0)]);
+        let mut view = View::new(&graph, &statistics);
+        view.keep_links(&[0]);
+        let shares: Vec<_> = top_talkers(&view).iter().map(|talker| talker.share).collect();
+        assert_eq!(shares, [0.75, 0.75]);
     }
 
     #[test]

@@ -5,9 +5,18 @@ use crate::graph::{Address, End, FlowRecord, Host, Link, LinkGraph};
 /// Returns the graph in which each service (address, protocol, port) is a host of
 /// its own. The ports of clients are ignored.
 pub(in crate::query) fn split_services(graph: &LinkGraph) -> LinkGraph {
-    let mut services = graph.regroup_records(|link, record| {
-        (service_at(link, record, End::Source), service_at(link, record, End::Target))
-    });
+    let mut services = graph.regroup_records(
+        |link, record| {
+            (service_at(link, record, End::Source), service_at(link, record, End::Target))
+        },
+        |flow| {
+            let responder = match (flow.responder.address, flow.responder_port()) {
+                (Address::Ip(address), Some(port)) => Address::Port(address, flow.protocol, port),
+                (address, _) => address,
+            };
+            [flow.originator.address, responder]
+        },
+    );
     services.hosts_mut().for_each(|service| set_name(service, graph));
     services
 }
@@ -19,6 +28,7 @@ fn set_name(service: &mut Host, graph: &LinkGraph) {
     };
     if let Some(host) = graph.host(address) {
         service.name = host.name.as_ref().map(|name| format!("{name}:{port}/{protocol}").into());
+        service.class = host.class;
         service.metadata.clone_from(&host.metadata);
     }
 }
