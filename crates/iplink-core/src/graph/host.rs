@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::traffic::earlier;
-use super::{Address, Comparison, Count, HostMetadata, Traffic};
+use super::{Address, Comparison, Count, HostClass, HostMetadata, Traffic};
 use crate::time::Timestamp;
 
 /// A host: an address that sent or received packets.
@@ -29,6 +29,8 @@ pub struct Host {
     pub peers: Option<usize>,
     /// The name, if it is known. It may come from a capture, and must be escaped.
     pub name: Option<Box<str>>,
+    /// The class, if [`InternalNetworks::annotate`](super::InternalNetworks::annotate) has set it.
+    pub class: Option<HostClass>,
     /// All names, the vendor, and the location, if they were looked up.
     pub metadata: Option<Box<HostMetadata>>,
     /// The comparison with the same host in another graph, if the graph is a comparison.
@@ -51,6 +53,7 @@ impl Host {
             members,
             peers: None,
             name: None,
+            class: None,
             metadata: None,
             comparison: None,
         }

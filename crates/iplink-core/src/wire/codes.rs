@@ -2,6 +2,8 @@
 //! enums.
 
 use crate::dissect::{Depth, Layer};
+use crate::flows::{FlowState, OriginatorEvidence};
+use crate::service_detection::ApplicationProtocol;
 
 /// A type whose values are stored as a code of one byte.
 pub(crate) trait Coded: Copy {
@@ -52,6 +54,8 @@ pub(crate) enum ChunkKind {
     OtherHosts,
     Links,
     FlowRecords,
+    Flows,
+    UntrackedTraffic,
 }
 
 codes!(ChunkKind, "it has a chunk of an unknown kind", {
@@ -66,6 +70,8 @@ codes!(ChunkKind, "it has a chunk of an unknown kind", {
     8 => OtherHosts,
     9 => Links,
     10 => FlowRecords,
+    11 => Flows,
+    12 => UntrackedTraffic,
 });
 
 codes!(Depth, "it has an unknown depth code", {
@@ -121,6 +127,59 @@ pub(crate) mod flow_flag {
     pub(crate) const FRAGMENT: u16 = 1 << 8;
     /// All flags.
     pub(crate) const ALL: u16 = (1 << 9) - 1;
+}
+
+codes!(FlowState, "it has an unknown code of a flow state", {
+    0 => S0,
+    1 => S1,
+    2 => S2,
+    3 => S3,
+    4 => Sf,
+    5 => Rej,
+    6 => Rsto,
+    7 => Rstr,
+    8 => Rstos0,
+    9 => Rstrh,
+    10 => Sh,
+    11 => Shr,
+    12 => Oth,
+});
+
+codes!(OriginatorEvidence, "it has an unknown code of originator evidence", {
+    0 => Handshake,
+    1 => Message,
+    2 => ReplyOnly,
+    3 => GroupReply,
+    4 => WellKnownPort,
+    5 => FirstPacket,
+    6 => None,
+});
+
+/// Application protocols are declared together with their codes, from 1. The code 0 represents an
+/// unknown application protocol.
+impl Coded for ApplicationProtocol {
+    const UNKNOWN_CODE: &'static str = "it has an unknown code of an application protocol";
+
+    fn code(self) -> u8 {
+        self as u8
+    }
+
+    fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.iter().copied().find(|application| application.code() == code)
+    }
+}
+
+/// The flags of a flow: the properties that it has, and those that take one bit.
+pub(crate) mod flow_property {
+    pub(crate) const PORTS: u8 = 1;
+    pub(crate) const VLAN: u8 = 1 << 1;
+    pub(crate) const ANSWERED: u8 = 1 << 2;
+    /// The packets of the originator have times.
+    pub(crate) const SENT_TIMES: u8 = 1 << 3;
+    /// The packets of the responder have times.
+    pub(crate) const RECEIVED_TIMES: u8 = 1 << 4;
+    /// All flags.
+    pub(crate) const ALL: u8 = (1 << 5) - 1;
 }
 
 /// The codes of skip reasons. The parameters of a reason, such as a protocol, follow its code.

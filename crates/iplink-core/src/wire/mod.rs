@@ -13,6 +13,7 @@
 //! | text, bytes | the length as an unsigned integer, then the bytes |
 //! | optional value | a byte, 0 for none or 1, then the value |
 //! | list | the number of items as an unsigned integer, then the items |
+//! | history of a flow | its letters, as text |
 //!
 //! Released codes never change their meaning and are never reused; a new variant takes the
 //! next free number. `tests.rs` and the files in `tests/corpus/formats` verify this.
@@ -24,7 +25,7 @@ mod skip_reason;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use codes::{Coded, flow_flag};
+pub(crate) use codes::{Coded, flow_flag, flow_property};
 pub(crate) use decoder::{DecodeError, Decoder, from_zigzag};
 pub(crate) use encoder::{Encoder, zigzag};
 #[cfg(feature = "sqlite")]

@@ -6,6 +6,8 @@ use super::codes::{BinsKind, ChunkKind, IpFamily};
 use super::*;
 use crate::capture::LinkType;
 use crate::dissect::{Depth, EtherType, Layer, SkipReason};
+use crate::flows::{FlowState, OriginatorEvidence};
+use crate::service_detection::ApplicationProtocol;
 use crate::time::Timestamp;
 
 /// Checks that these codes, and no others, are known.
@@ -96,6 +98,8 @@ fn chunk_codes_are_stable() {
         (8, ChunkKind::OtherHosts),
         (9, ChunkKind::Links),
         (10, ChunkKind::FlowRecords),
+        (11, ChunkKind::Flows),
+        (12, ChunkKind::UntrackedTraffic),
     ]);
 }
 
@@ -122,6 +126,116 @@ fn flow_flags_are_stable() {
         assert_eq!(flag, bit);
     }
     assert_eq!(flow_flag::ALL, 0x1ff);
+}
+
+#[test]
+fn flow_state_codes_are_stable() {
+    assert_codes(&[
+        (0, FlowState::S0),
+        (1, FlowState::S1),
+        (2, FlowState::S2),
+        (3, FlowState::S3),
+        (4, FlowState::Sf),
+        (5, FlowState::Rej),
+        (6, FlowState::Rsto),
+        (7, FlowState::Rstr),
+        (8, FlowState::Rstos0),
+        (9, FlowState::Rstrh),
+        (10, FlowState::Sh),
+        (11, FlowState::Shr),
+        (12, FlowState::Oth),
+    ]);
+}
+
+#[test]
+fn originator_evidence_codes_are_stable() {
+    assert_codes(&[
+        (0, OriginatorEvidence::Handshake),
+        (1, OriginatorEvidence::Message),
+        (2, OriginatorEvidence::ReplyOnly),
+        (3, OriginatorEvidence::GroupReply),
+        (4, OriginatorEvidence::WellKnownPort),
+        (5, OriginatorEvidence::FirstPacket),
+        (6, OriginatorEvidence::None),
+    ]);
+}
+
+#[test]
+fn application_codes_are_stable() {
+    assert_codes(&[
+        (1, ApplicationProtocol::Bacnet),
+        (2, ApplicationProtocol::Bittorrent),
+        (3, ApplicationProtocol::DceRpc),
+        (4, ApplicationProtocol::Dhcp),
+        (5, ApplicationProtocol::Dhcpv6),
+        (6, ApplicationProtocol::Dnp3),
+        (7, ApplicationProtocol::Dns),
+        (8, ApplicationProtocol::EthernetIp),
+        (9, ApplicationProtocol::Ftp),
+        (10, ApplicationProtocol::FtpData),
+        (11, ApplicationProtocol::Http),
+        (12, ApplicationProtocol::Http2),
+        (13, ApplicationProtocol::Iec104),
+        (14, ApplicationProtocol::Imap),
+        (15, ApplicationProtocol::Irc),
+        (16, ApplicationProtocol::Kerberos),
+        (17, ApplicationProtocol::Ldap),
+        (18, ApplicationProtocol::Llmnr),
+        (19, ApplicationProtocol::Mdns),
+        (20, ApplicationProtocol::Modbus),
+        (21, ApplicationProtocol::Mongodb),
+        (22, ApplicationProtocol::Mqtt),
+        (23, ApplicationProtocol::Mysql),
+        (24, ApplicationProtocol::NetbiosDatagram),
+        (25, ApplicationProtocol::NetbiosName),
+        (26, ApplicationProtocol::Ntp),
+        (27, ApplicationProtocol::OpcUa),
+        (28, ApplicationProtocol::Openvpn),
+        (29, ApplicationProtocol::Pop3),
+        (30, ApplicationProtocol::Postgresql),
+        (31, ApplicationProtocol::Quic),
+        (32, ApplicationProtocol::Radius),
+        (33, ApplicationProtocol::Rdp),
+        (34, ApplicationProtocol::Redis),
+        (35, ApplicationProtocol::Rtp),
+        (36, ApplicationProtocol::Rtcp),
+        (37, ApplicationProtocol::S7),
+        (38, ApplicationProtocol::Sip),
+        (39, ApplicationProtocol::Smb),
+        (40, ApplicationProtocol::Smtp),
+        (41, ApplicationProtocol::Snmp),
+        (42, ApplicationProtocol::Socks),
+        (43, ApplicationProtocol::Ssdp),
+        (44, ApplicationProtocol::Ssh),
+        (45, ApplicationProtocol::Stun),
+        (46, ApplicationProtocol::Syslog),
+        (47, ApplicationProtocol::Telnet),
+        (48, ApplicationProtocol::Tftp),
+        (49, ApplicationProtocol::Tls),
+        (50, ApplicationProtocol::Dtls),
+        (51, ApplicationProtocol::Vnc),
+        (52, ApplicationProtocol::Wireguard),
+        (53, ApplicationProtocol::Ayiya),
+        (54, ApplicationProtocol::Geneve),
+        (55, ApplicationProtocol::Gtp),
+        (56, ApplicationProtocol::Teredo),
+        (57, ApplicationProtocol::Vxlan),
+    ]);
+}
+
+#[test]
+fn flow_properties_are_stable() {
+    let properties = [
+        (flow_property::PORTS, 0x01),
+        (flow_property::VLAN, 0x02),
+        (flow_property::ANSWERED, 0x04),
+        (flow_property::SENT_TIMES, 0x08),
+        (flow_property::RECEIVED_TIMES, 0x10),
+    ];
+    for (property, bit) in properties {
+        assert_eq!(property, bit);
+    }
+    assert_eq!(flow_property::ALL, 0x1f);
 }
 
 #[test]

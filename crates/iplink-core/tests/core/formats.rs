@@ -3,11 +3,13 @@
 //! `tests/corpus/formats` has a saved graph and a database for each version, written by the
 //! program of that version, and for each file a text that describes its contents. Existing
 //! files are never replaced: a new version gets new files. Together they contain every code:
-//! each skip reason and layer, each flow flag, dimension, depth and kind of chunk.
+//! each skip reason and layer, each flow flag, dimension, depth and kind of chunk, and each state,
+//! kind of evidence, application protocol and property of flows.
 //!
-//! The files of saved graph version 2 and database version 1 were written by
-//! [`generate_files`]; that of saved graph version 1 by `iplink save --keep all` of 2025, from
-//! the first 20 packets of `office.pcap`.
+//! The files of saved graph version 3 and database version 1 were written by
+//! [`generate_files`], those of saved graph version 2 by an earlier version of it; that of saved
+//! graph version 1 by `iplink save --keep all` of 2025, from the first 20 packets of
+//! `office.pcap`.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -18,7 +20,9 @@ use iplink_core::capture::{BoundedList, Interface, NameRecord, Packets};
 use iplink_core::dissect::{
     EtherType, Frame, MacAddress, Observation, Ports, Protocol, TcpFlags, dissect, dissect_frame,
 };
-use iplink_core::graph::{Bins, FlowRecord, GraphBuilder, SavedGraph, Traffic};
+use iplink_core::flows::{FlowState, FlowTraffic, OriginatorEvidence};
+use iplink_core::graph::{Bins, Flow, FlowRecord, GraphBuilder, SavedGraph, Traffic};
+use iplink_core::service_detection::ApplicationProtocol;
 use iplink_core::store::{DatabaseReader, DatabaseWriter, RowRequest};
 use iplink_core::time::Timestamp;
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, Statistics};
@@ -37,15 +41,35 @@ fn corpus_path(name: &str) -> PathBuf {
 }
 
 #[test]
+fn saved_graph_version_3_is_read() {
+    for name in ["saved-3-links", "saved-3-some", "saved-3-all"] {
+        let (saved, bytes) = read_saved(name);
+        assert_description(name, &describe_saved(&saved));
+        assert_eq!(write_to_vec(&saved), bytes, "{name} is written differently");
+    }
+}
+
+/// Version 2 has no flows; they are derived from the flow records.
+#[test]
 fn saved_graph_version_2_is_read() {
     for name in ["saved-2-links", "saved-2-some", "saved-2-all"] {
-        let bytes = fs::read(corpus_path(&format!("{name}.iplink"))).unwrap();
-        let saved = SavedGraph::read(&bytes[..]).unwrap();
+        let (saved, _) = read_saved(name);
         assert_description(name, &describe_saved(&saved));
-        let mut written = Vec::new();
-        saved.write(&mut written).unwrap();
-        assert_eq!(written, bytes, "{name} is written differently");
+        let written = write_to_vec(&saved);
+        assert!(SavedGraph::read(&written[..]).unwrap() == saved, "{name} is written differently");
     }
+}
+
+/// Returns a saved graph of the corpus, and the bytes of its file.
+fn read_saved(name: &str) -> (SavedGraph, Vec<u8>) {
+    let bytes = fs::read(corpus_path(&format!("{name}.iplink"))).unwrap();
+    (SavedGraph::read(&bytes[..]).unwrap(), bytes)
+}
+
+fn write_to_vec(saved: &SavedGraph) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    saved.write(&mut bytes).unwrap();
+    bytes
 }
 
 #[test]
@@ -53,7 +77,7 @@ fn saved_graph_version_1_is_rejected() {
     let file = File::open(corpus_path("saved-1.iplink")).unwrap();
     assert_eq!(
         SavedGraph::read(file).unwrap_err().to_string(),
-        "saved graph has version 1, but this program reads version 2"
+        "saved graph has version 1, but this program reads version 3"
     );
 }
 
@@ -181,6 +205,30 @@ fn describe_graph(graph: &LinkGraph, text: &mut String) {
             write_line(text, "  record", describe_record(record));
         }
     }
+    graph.flows().for_each(|flow| describe_flow(&flow, text));
+    write_line(text, "untracked", describe_traffic(graph.untracked_traffic()));
+}
+
+fn describe_flow(flow: &Flow<'_>, text: &mut String) {
+    let ends = format!("{} -> {}", flow.originator.address, flow.responder.address);
+    let ports = flow.ports.map(|ports| format!("{}>{}", ports.source, ports.target));
+    let protocol = flow.protocol.0;
+    write_line(text, "flow", format!("{ends}, protocol {protocol}, ports {ports:?}"));
+    write_line(text, "  packets", format!("{} to {}", flow.first_packet, flow.last_packet));
+    write_line(text, "  vlan", format!("{:?}", flow.vlan));
+    write_line(text, "  sent", describe_flow_traffic(&flow.sent));
+    write_line(text, "  received", describe_flow_traffic(&flow.received));
+    write_line(text, "  state", flow.state);
+    write_line(text, "  history", format!("{:?}", flow.history.to_string()));
+    write_line(text, "  evidence", flow.evidence);
+    write_line(text, "  application", format!("{:?}", flow.application.map(|it| it.name())));
+    write_line(text, "  upgraded_to", format!("{:?}", flow.upgraded_to.map(|it| it.name())));
+    write_line(text, "  answered", flow.is_answered);
+}
+
+fn describe_flow_traffic(direction: &FlowTraffic) -> String {
+    let FlowTraffic { traffic, ip_bytes, payload_bytes, .. } = direction;
+    format!("{}, IP {ip_bytes}, payload {payload_bytes}", describe_traffic(traffic))
 }
 
 fn describe_record(record: &FlowRecord) -> String {
@@ -218,7 +266,7 @@ fn write_line(text: &mut String, name: &str, value: impl std::fmt::Display) {
     writeln!(text, "{name}: {value}").unwrap();
 }
 
-/// Writes the files of saved graph version 2 and database version 1, into the folder that
+/// Writes the files of saved graph version 3 and database version 1, into the folder that
 /// `FORMATS` names.
 #[test]
 #[ignore = "needs FORMATS, the folder into which it writes the files"]
@@ -232,22 +280,22 @@ fn generate_files() {
         dimensions: Dimensions::LINKS,
         depth: Depth::Outermost,
     };
-    save(&saved, &folder.join("saved-2-links.iplink"));
+    save(&saved, &folder.join("saved-3-links.iplink"));
     let mut some_dimensions = Dimensions::FRAGMENTS.union(Dimensions::ETHER_TYPES);
     (some_dimensions.ports, some_dimensions.bins) = (true, Some(Bins::Width(60_000_000_000)));
     (saved.graph, saved.dimensions, saved.depth) =
         (graph(some_dimensions), some_dimensions, Depth::Innermost);
-    save(&saved, &folder.join("saved-2-some.iplink"));
+    save(&saved, &folder.join("saved-3-some.iplink"));
     let mut statistics = read_database(&database).1;
     statistics.inputs[1].stopped = true;
     statistics.inputs[1].counters.filtered = 300;
     let all = SavedGraph {
-        graph: graph(Dimensions::ALL),
+        graph: with_flows(&graph(Dimensions::ALL)),
         statistics,
         dimensions: Dimensions::ALL,
         depth: Depth::LinkLayer,
     };
-    save(&all, &folder.join("saved-2-all.iplink"));
+    save(&all, &folder.join("saved-3-all.iplink"));
 }
 
 fn save(saved: &SavedGraph, path: &Path) {
@@ -377,6 +425,61 @@ fn graph(dimensions: Dimensions) -> LinkGraph {
     }
     builder.fold(3);
     builder.finish()
+}
+
+/// Returns the graph with flows that have every state, kind of evidence, application protocol,
+/// letter of a history and optional property.
+fn with_flows(graph: &LinkGraph) -> LinkGraph {
+    let mut json = serde_json::to_value(graph).unwrap();
+    let links = json["links"].as_array().unwrap().clone();
+    let protocols = [6, 17, 1, 58];
+    let applications = std::iter::once(None).chain(ApplicationProtocol::ALL.iter().map(Some));
+    let flows = (0_usize..).zip(applications).zip(links.iter().cycle());
+    let flows = flows.map(|((index, application), link)| {
+        let has = |bit: u32| index >> bit & 1 != 0;
+        // The first flows have no packet numbers, as those that were derived from flow records.
+        let first_packet = index.saturating_sub(8) * 3;
+        let last_packet = if first_packet == 0 { 0 } else { first_packet + index };
+        serde_json::json!({
+            "originator": link["source"],
+            "responder": link["target"],
+            "protocol": protocols[index % protocols.len()],
+            "ports": has(0).then_some([50_000 + index, 443]),
+            "vlan": has(1).then_some(4_094 - index),
+            "sent": flow_traffic(index, has(2), has(4)),
+            "received": flow_traffic(index + 1, !has(2) || has(3), has(5)),
+            "first_packet": first_packet,
+            "last_packet": last_packet,
+            "state": FlowState::ALL[index % FlowState::ALL.len()].name(),
+            "history": "SsHhAaDdFfRrIiQq".chars().take(index % 17).collect::<String>(),
+            "evidence": OriginatorEvidence::ALL[index % OriginatorEvidence::ALL.len()].name(),
+            "application": application.map(|application| application.name()),
+            "upgraded_to": has(2).then(|| application.map(|application| application.name())),
+            "is_answered": has(3),
+        })
+    });
+    json["flows"] = flows.collect();
+    json["untracked"] = flow_traffic(300, true, true)["traffic"].clone();
+    serde_json::from_value(json).unwrap()
+}
+
+/// Returns the JSON of one direction of a flow, which may have packets, and these may have times.
+fn flow_traffic(number: usize, has_packets: bool, has_times: bool) -> serde_json::Value {
+    let packets = if has_packets { number + 1 } else { 0 };
+    let time = |seconds: usize| {
+        let seconds = 1_000_000_000 + seconds;
+        (has_packets && has_times).then_some(seconds * 1_000_000_000)
+    };
+    serde_json::json!({
+        "traffic": {
+            "packets": packets,
+            "bytes": packets * 74,
+            "first_seen": time(number),
+            "last_seen": time(number * 2),
+        },
+        "ip_bytes": packets * 60,
+        "payload_bytes": packets * number.min(40),
+    })
 }
 
 fn mac(last_byte: u8) -> MacAddress {

@@ -16,7 +16,7 @@ use std::io::{self, ErrorKind as IoErrorKind, Read, Write};
 
 use zstd::bulk::{Compressor, Decompressor};
 
-use super::{MAGIC, ReadError, VERSION};
+use super::{MAGIC, OLDEST_VERSION, ReadError, VERSION};
 use crate::error::{ErrorKind, FileError};
 
 /// The maximum length of a chunk before compression, in bytes. It bounds the memory for one
@@ -100,14 +100,14 @@ impl<R: Read> BlockReader<R> {
         Self { source, hasher: blake3::Hasher::new(), decompressor: None, bytes_read: 0 }
     }
 
-    /// Reads and checks the magic number and the version.
-    pub(super) fn begin(&mut self) -> Result<(), ReadError> {
+    /// Reads and checks the magic number and the version, and returns the version.
+    pub(super) fn begin(&mut self) -> Result<u16, ReadError> {
         let magic: [u8; MAGIC.len()] = self.read_array()?;
         if magic != MAGIC {
             return Err(ReadError::Kind(ErrorKind::UnknownFormat { first_bytes: magic.to_vec() }));
         }
         let version = u16::from_le_bytes(self.read_array()?);
-        if version != VERSION {
+        if !(OLDEST_VERSION..=VERSION).contains(&version) {
             let (version, supported) = (version.into(), VERSION.into());
             return Err(ReadError::File(FileError::UnsupportedFileVersion {
                 file_type: "saved graph",
@@ -115,7 +115,7 @@ impl<R: Read> BlockReader<R> {
                 supported,
             }));
         }
-        Ok(())
+        Ok(version)
     }
 
     /// Reads and decompresses the next chunk. After the last one, checks the digest and returns

@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use super::super::flow::Binning;
+use super::super::flow::{Binning, StoredFlow};
 use super::super::{Dimensions, FlowKey, Traffic};
-use super::column;
+use super::{column, flow_columns};
 use crate::capture::{Interface, LinkType, NameRecord};
 use crate::dissect::{Depth, SkipReason};
 use crate::statistics::InputStatistics;
@@ -41,13 +41,17 @@ pub(super) enum Chunk {
     Links(LinkColumns),
     /// The flow records of the last chunk of links.
     FlowRecords(FlowRecordColumns),
+    /// Flows, in the order of their first packets.
+    Flows(Vec<StoredFlow>),
+    /// The traffic of the packets that belong to no flow: one row.
+    UntrackedTraffic(TrafficColumns),
 }
 
 /// The settings of the graph: its dimensions, depth and time bins.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct GraphSettings {
     /// The dimensions. Unless they are [`Dimensions::LINKS`], each chunk of links is followed by a
-    /// chunk of their flow records.
+    /// chunk of their flow records, and there may be flows.
     pub(super) dimensions: Dimensions,
     pub(super) depth: Depth,
     pub(super) binning: Option<Binning>,
@@ -134,6 +138,8 @@ impl Chunk {
             Self::OtherHosts => {}
             Self::Links(links) => links.encode(&mut out),
             Self::FlowRecords(records) => records.encode(&mut out),
+            Self::Flows(flows) => flow_columns::encode(flows, &mut out),
+            Self::UntrackedTraffic(traffic) => traffic.encode(&mut out),
         }
         out.into_bytes()
     }
@@ -162,6 +168,8 @@ impl Chunk {
             ChunkKind::OtherHosts => Self::OtherHosts,
             ChunkKind::Links => Self::Links(LinkColumns::decode(bytes)?),
             ChunkKind::FlowRecords => Self::FlowRecords(FlowRecordColumns::decode(bytes)?),
+            ChunkKind::Flows => Self::Flows(flow_columns::decode(bytes)?),
+            ChunkKind::UntrackedTraffic => Self::UntrackedTraffic(TrafficColumns::decode(bytes)?),
         })
     }
 
@@ -178,6 +186,8 @@ impl Chunk {
             Self::OtherHosts => ChunkKind::OtherHosts,
             Self::Links(_) => ChunkKind::Links,
             Self::FlowRecords(_) => ChunkKind::FlowRecords,
+            Self::Flows(_) => ChunkKind::Flows,
+            Self::UntrackedTraffic(_) => ChunkKind::UntrackedTraffic,
         }
     }
 }

@@ -14,6 +14,16 @@ pub(super) trait Number: Copy {
     fn unpack(packed: u64) -> Option<Self>;
 }
 
+impl Number for u16 {
+    fn pack(self) -> u64 {
+        self.into()
+    }
+
+    fn unpack(packed: u64) -> Option<Self> {
+        Self::try_from(packed).ok()
+    }
+}
+
 impl Number for u32 {
     fn pack(self) -> u64 {
         self.into()

@@ -2,8 +2,8 @@
 //! captures.
 //!
 //! The file consists of a magic number, a version, a series of chunks and a digest of all bytes
-//! before it. The chunks hold the statistics, the hosts and the links, column by column, and are
-//! compressed separately. [`crate::wire`] defines the encoding of values and the codes in the
+//! before it. The chunks hold the statistics, the hosts, the links and the flows, column by column,
+//! and are compressed separately. [`crate::wire`] defines the encoding of values and the codes in the
 //! chunks.
 //!
 //! A file is untrusted input. It is rejected if its graph is not consistent, that is, if no capture
@@ -13,6 +13,7 @@
 mod blocks;
 mod chunk;
 mod column;
+mod flow_columns;
 mod read;
 mod write;
 
@@ -28,11 +29,17 @@ use crate::wire::DecodeError;
 /// differs if a program has converted line endings.
 const MAGIC: [u8; 8] = *b"\x8bIPLINK\n";
 
-/// The version of the format. Files of other versions cannot be read; they must be created again
-/// from the captures.
-const VERSION: u16 = 2;
+/// The version of the format.
+const VERSION: u16 = 3;
 
-/// The maximum number of hosts, links or flow records in a chunk, except that the records of one
+/// The oldest version that can be read. Files of older versions must be created again from the
+/// captures.
+const OLDEST_VERSION: u16 = 2;
+
+/// The first version with flows. The flows of older files are derived from their flow records.
+const FIRST_VERSION_WITH_FLOWS: u16 = 3;
+
+/// The maximum number of hosts, links, flow records or flows in a chunk, except that the records of one
 /// link stay together.
 const MAX_CHUNK_ROWS: usize = 16_384;
 

@@ -7,10 +7,13 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use super::super::flow::StoredFlow;
 use super::super::{Address, FlowKey, FlowRecord, LinkGraph, Traffic};
 use super::blocks::BlockReader;
-use super::chunk::{Chunk, FlowRecordColumns, GraphSettings, InputRow, LinkColumns};
-use super::{ReadError, SavedGraph};
+use super::chunk::{
+    Chunk, FlowRecordColumns, GraphSettings, InputRow, LinkColumns, TrafficColumns,
+};
+use super::{FIRST_VERSION_WITH_FLOWS, ReadError, SavedGraph};
 use crate::capture::BoundedList;
 use crate::dissect::{MacAddress, SkipReason};
 use crate::statistics::{InputStatistics, Statistics};
@@ -22,10 +25,11 @@ const MAX_PENDING_CHUNKS: usize = 2;
 pub(super) fn read_file(
     reader: &mut BlockReader<impl Read + Send>,
 ) -> Result<SavedGraph, ReadError> {
+    let format_version = reader.begin()?;
     thread::scope(|scope| {
         let (send, chunks) = sync_channel(MAX_PENDING_CHUNKS);
         let reading = scope.spawn(move || send_chunks(reader, &send));
-        let result = build(chunks);
+        let result = build(format_version, chunks);
         // The scope itself waits only for the closure to return, not for the thread to exit.
         reading.join().unwrap_or_else(|panic| resume_unwind(panic));
         result
@@ -33,8 +37,11 @@ pub(super) fn read_file(
 }
 
 /// Builds the graph and the statistics from chunks.
-fn build(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<SavedGraph, ReadError> {
-    let mut partial = PartialGraph::default();
+fn build(
+    format_version: u16,
+    chunks: Receiver<Result<Chunk, ReadError>>,
+) -> Result<SavedGraph, ReadError> {
+    let mut partial = PartialGraph { format_version, ..PartialGraph::default() };
     for chunk in chunks {
         partial.add(chunk?)?;
     }
@@ -44,7 +51,7 @@ fn build(chunks: Receiver<Result<Chunk, ReadError>>) -> Result<SavedGraph, ReadE
 /// Reads and sends all chunks up to the first error, which is sent too, or until the receiver is
 /// dropped.
 fn send_chunks(reader: &mut BlockReader<impl Read>, send: &SyncSender<Result<Chunk, ReadError>>) {
-    let mut next = reader.begin().and_then(|()| reader.read_chunk());
+    let mut next = reader.read_chunk();
     while let Some(bytes) = next.transpose() {
         let chunk = bytes.and_then(|bytes| Ok(Chunk::decode(&bytes)?));
         let is_last = chunk.is_err();
@@ -58,6 +65,7 @@ fn send_chunks(reader: &mut BlockReader<impl Read>, send: &SyncSender<Result<Chu
 /// The statistics and the graph, as far as the file has been read.
 #[derive(Default)]
 struct PartialGraph {
+    format_version: u16,
     statistics: Statistics,
     /// The settings of the graph; `None` while the statistics, which precede them, are being read.
     settings: Option<GraphSettings>,
@@ -66,11 +74,15 @@ struct PartialGraph {
     pending_links: Option<LinkColumns>,
     /// The source and target of the last link.
     last_link: Option<(u32, u32)>,
+    /// The flows, which follow the links.
+    flows: Vec<StoredFlow>,
+    /// The traffic of the packets that belong to no flow, which follows the flows.
+    untracked: Option<Traffic>,
 }
 
 /// The maximum number of hosts, and of links. Their indices have 32 bits, and petgraph reserves the
 /// last one.
-const MAX_HOSTS_OR_LINKS: usize = u32::MAX as usize - 1;
+const MAX_HOSTS_OR_LINKS: usize = u32::MAX as usize;
 
 impl PartialGraph {
     /// Adds the next chunk.
@@ -79,6 +91,11 @@ impl PartialGraph {
             return self.add_to_statistics(chunk);
         }
         match (chunk, self.pending_links.take()) {
+            (Chunk::Flows(flows), None) if self.can_add_flows() => self.add_flows(flows),
+            (Chunk::UntrackedTraffic(traffic), None) if self.can_add_flows() => {
+                self.set_untracked(&traffic)
+            }
+            _ if !self.flows.is_empty() || self.untracked.is_some() => Err(WRONG_CHUNK_ORDER),
             (Chunk::FlowRecords(records), Some(links)) => self.add_links(&links, &records),
             (Chunk::Ipv4Hosts(distances), None) => self.add_ipv4(&distances),
             (Chunk::Ipv6Hosts(distances), None) => self.add_ipv6(&distances),
@@ -89,7 +106,7 @@ impl PartialGraph {
                 Ok(())
             }
             (Chunk::Links(links), None) => self.add_links(&links, &FlowRecordColumns::default()),
-            _ => Err(ReadError::Damage("its chunks are not in order")),
+            _ => Err(WRONG_CHUNK_ORDER),
         }
     }
 
@@ -108,7 +125,7 @@ impl PartialGraph {
                 self.graph.set_binning(settings.binning);
                 self.settings = Some(settings);
             }
-            _ => return Err(ReadError::Damage("its chunks are not in order")),
+            _ => return Err(WRONG_CHUNK_ORDER),
         }
         Ok(())
     }
@@ -225,14 +242,57 @@ impl PartialGraph {
         if !is_in_order || self.graph.links().len() >= MAX_HOSTS_OR_LINKS {
             return Err(OUT_OF_ORDER);
         }
-        let family_of = |index| address_bits(self.graph.host_at(index).address);
-        if let (Some(source_family), Some(target_family)) = (family_of(source), family_of(target))
-            && source_family != target_family
-        {
+        if !self.have_same_family(source, target) {
             return Err(ReadError::Damage("a link is between hosts of different address families"));
         }
         self.last_link = Some(ends);
         self.graph.add_link(source, target, traffic);
+        Ok(())
+    }
+
+    /// Returns whether two hosts have addresses of the same family, or one stands for hosts of all
+    /// families.
+    fn have_same_family(&self, first: usize, second: usize) -> bool {
+        let family_of = |index| address_bits(self.graph.host_at(index).address);
+        match (family_of(first), family_of(second)) {
+            (Some(first), Some(second)) => first == second,
+            _ => true,
+        }
+    }
+
+    /// Returns whether flows may follow: the graph may have some, and none has been left out.
+    fn can_add_flows(&self) -> bool {
+        self.format_version >= FIRST_VERSION_WITH_FLOWS
+            && self.has_flow_records()
+            && self.untracked.is_none()
+    }
+
+    /// Adds flows. Their first packets must not precede those of the flows before.
+    fn add_flows(&mut self, flows: Vec<StoredFlow>) -> Result<(), ReadError> {
+        let hosts = self.graph.hosts().len();
+        for flow in &flows {
+            let (originator, responder) = (flow.originator as usize, flow.responder as usize);
+            if originator >= hosts || responder >= hosts {
+                return Err(ReadError::Damage("an end of a flow is not a host"));
+            }
+            if !self.have_same_family(originator, responder) {
+                return Err(ReadError::Damage(
+                    "a flow is between hosts of different address families",
+                ));
+            }
+        }
+        let first_packet = |flow: Option<&StoredFlow>| flow.map(|flow| flow.details.first_packet);
+        if first_packet(self.flows.last()) > first_packet(flows.first()) {
+            return Err(ReadError::Damage("flows are not in order"));
+        }
+        self.flows.extend(flows);
+        Ok(())
+    }
+
+    /// Sets the traffic of the packets that belong to no flow.
+    fn set_untracked(&mut self, traffic: &TrafficColumns) -> Result<(), ReadError> {
+        let row = traffic.rows().next().flatten().filter(|_| traffic.has_len(1));
+        self.untracked = Some(row.ok_or(ReadError::Damage("it has impossible untracked traffic"))?);
         Ok(())
     }
 
@@ -247,7 +307,10 @@ impl PartialGraph {
             return Err(ReadError::Damage("a host has no link"));
         }
         let statistics = self.statistics;
-        graph.infer_servers();
+        match self.format_version < FIRST_VERSION_WITH_FLOWS {
+            true => graph.derive_flows(),
+            false => graph.set_stored_flows(self.flows, self.untracked.unwrap_or_default()),
+        }
         graph.name_capture_sources(|source| statistics.source_name(source.input, source.interface));
         Ok(SavedGraph { graph, statistics, dimensions, depth })
     }
@@ -310,6 +373,7 @@ impl<T: Iterator<Item = Option<Traffic>>> RemainingRecords<'_, T> {
     }
 }
 
+const WRONG_CHUNK_ORDER: ReadError = ReadError::Damage("its chunks are not in order");
 const OUT_OF_ORDER: ReadError = ReadError::Damage("hosts or links are not in order");
 const WRONG_RECORD_SUM: ReadError =
     ReadError::Damage("the flow records of a link do not sum up to its traffic");

@@ -5,7 +5,9 @@ use std::net::IpAddr;
 
 use super::super::{Address, Dimensions, FlowKey, Link, LinkGraph};
 use super::blocks::BlockWriter;
-use super::chunk::{Chunk, FlowRecordColumns, GraphSettings, InputRow, LinkColumns};
+use super::chunk::{
+    Chunk, FlowRecordColumns, GraphSettings, InputRow, LinkColumns, TrafficColumns,
+};
 use super::{MAX_CHUNK_ROWS, SavedGraph};
 use crate::statistics::Statistics;
 
@@ -36,7 +38,7 @@ pub(super) fn write_statistics(
     Ok(())
 }
 
-/// Writes hosts and links.
+/// Writes hosts, links and flows.
 pub(super) fn write_graph(saved: &SavedGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
     let SavedGraph { graph, dimensions, depth, .. } = saved;
     let (dimensions, depth, binning) = (*dimensions, *depth, graph.binning());
@@ -49,7 +51,25 @@ pub(super) fn write_graph(saved: &SavedGraph, out: &mut BlockWriter<impl Write>)
             std::mem::take(&mut links).write(dimensions, out)?;
         }
     }
-    links.write(dimensions, out)
+    links.write(dimensions, out)?;
+    match dimensions.is_empty() {
+        true => Ok(()),
+        false => write_flows(graph, out),
+    }
+}
+
+/// Writes the flows, and the traffic of the packets that belong to none.
+fn write_flows(graph: &LinkGraph, out: &mut BlockWriter<impl Write>) -> io::Result<()> {
+    for flows in graph.stored_flows().chunks(MAX_CHUNK_ROWS) {
+        write_chunk(&Chunk::Flows(flows.to_vec()), out)?;
+    }
+    let untracked = graph.untracked_traffic();
+    if untracked.packets > 0 {
+        let mut row = TrafficColumns::default();
+        row.push(untracked, &mut 0);
+        write_chunk(&Chunk::UntrackedTraffic(row), out)?;
+    }
+    Ok(())
 }
 
 /// Writes the addresses of the hosts by address family, each as its difference from the previous
