@@ -9,11 +9,12 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use iplink_core::graph::Address;
-use iplink_core::names::{Anonymizer, Geo, Names, Vendors};
+use iplink_core::graph::{Address, InternalNetworks};
+use iplink_core::names::{Anonymizer, Geo, MacClaims, Names, Vendors};
 use iplink_core::{LinkGraph, Statistics};
 use iplink_formats::kit::text::escape;
-use iplink_formats::kit::text::number::format_count;
+use iplink_formats::kit::text::number::{format_count, format_integer};
+use ipnet::IpNet;
 
 use crate::console::Console;
 
@@ -22,6 +23,9 @@ const MAX_HOSTS_FILE_LEN: u64 = 256 * 1024 * 1024;
 
 /// The maximum size of a key file, in bytes. Valid files are smaller.
 const MAX_KEY_FILE_LEN: u64 = 4_096;
+
+/// The maximum number of addresses in a note.
+const MAX_LISTED: usize = 5;
 
 /// The options that name, locate and anonymize hosts.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -33,11 +37,23 @@ pub(crate) struct NameArgs {
     /// other hosts.
     #[arg(long, value_name = "FILE", value_parser = read_hosts_file)]
     pub(crate) names: Vec<HostsFile>,
-    /// Take host names from DNS answers in the packets; sends no queries
+    /// Take host names from the packets; sends no queries
     ///
-    /// Answers of multicast DNS, and names stored in pcapng captures, are used too.
-    #[arg(long)]
-    pub(crate) dns: bool,
+    /// `capture` finds names in DNS, mDNS, LLMNR, NetBIOS, DHCP, Kerberos and NTLM messages, and the
+    /// server names of TLS, QUIC and HTTP requests. Names stored in pcapng captures are used, too.
+    /// What a host claims itself comes before what others call it. `none` is the default.
+    #[arg(long, value_name = "SOURCE", value_enum)]
+    resolve: Option<NameResolution>,
+    /// The former spelling of `--resolve capture`.
+    #[arg(long, hide = true, conflicts_with = "resolve")]
+    dns: bool,
+    /// Treat these networks as internal, instead of those that are not routed on the Internet
+    ///
+    /// NETS are networks separated by commas, such as `10.0.0.0/8,2001:db8::/32`. The column `class`
+    /// of hosts shows whether a host is internal. By default, private, unique local, loopback and
+    /// carrier-grade NAT addresses are.
+    #[arg(long, value_name = "NETS", value_delimiter = ',', hide_short_help = true)]
+    internal: Vec<IpNet>,
     /// Look up countries and autonomous systems in this database; repeatable
     ///
     /// The file is in MaxMind format, such as GeoLite2 or DB-IP Lite. If several files are given,
@@ -52,11 +68,30 @@ pub(crate) struct NameArgs {
     pub(crate) anonymize: Option<Arc<Anonymizer>>,
 }
 
+/// The source of host names other than hosts files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum NameResolution {
+    /// Host names in the packets of the captures
+    Capture,
+    /// No host names
+    None,
+}
+
 /// The text of a valid hosts file.
 #[derive(Clone, Debug)]
 pub(crate) struct HostsFile(Arc<str>);
 
 impl NameArgs {
+    /// Returns whether host names are collected from packets.
+    pub(crate) fn resolves_capture(&self) -> bool {
+        self.dns || self.resolve == Some(NameResolution::Capture)
+    }
+
+    /// Returns whether hosts are named.
+    pub(crate) fn names_hosts(&self) -> bool {
+        self.resolves_capture() || !self.names.is_empty()
+    }
+
     /// Merges all databases of countries and autonomous systems into one.
     pub(crate) fn geo_database(&self) -> Geo {
         self.geo.iter().fold(Geo::default(), |mut merged, geo| {
@@ -77,14 +112,26 @@ impl NameArgs {
         statistics: Statistics,
         console: Console,
     ) -> (LinkGraph, Statistics) {
+        let networks = match &self.internal[..] {
+            [] => InternalNetworks::default(),
+            networks => InternalNetworks::new(networks.to_vec()),
+        };
         if let Some(anonymizer) = &self.anonymize {
-            if self.dns || !self.names.is_empty() {
+            if self.names_hosts() {
                 console.note("--anonymize: names are not shown");
             }
-            return anonymizer.apply(&graph, &statistics);
+            let (mut graph, statistics) = anonymizer.apply(&graph, &statistics);
+            networks.annotate(&mut graph, |address| anonymizer.original(address));
+            return (graph, statistics);
         }
-        if self.dns || !self.names.is_empty() {
+        networks.annotate(&mut graph, |address| address);
+        if self.names_hosts() {
             self.collect_names(&statistics, console).annotate(&mut graph);
+        }
+        if self.resolves_capture() {
+            let claims = MacClaims::from_statistics(&statistics);
+            note_conflicts(&claims, console);
+            claims.annotate(&mut graph);
         }
         if !self.geo.is_empty() {
             self.geo_database().annotate(&mut graph);
@@ -105,6 +152,31 @@ impl NameArgs {
             console.note(&format!("name limit exceeded: {dropped} dropped"));
         }
         names
+    }
+}
+
+/// Prints the IP addresses that several MAC addresses claim, and the other way around: both may be
+/// signs of ARP spoofing.
+fn note_conflicts(claims: &MacClaims, console: Console) {
+    let contested = claims.contested_addresses();
+    if !contested.is_empty() {
+        let hosts = format_count(contested.len() as u64, "host");
+        let addresses = list_some(contested.keys());
+        console.note(&format!("conflicting MAC addresses for {hosts}: {addresses}"));
+    }
+    for (mac_address, addresses) in claims.multiple_claimants().iter().take(MAX_LISTED) {
+        let addresses = list_some(addresses.iter());
+        console.note(&format!("{mac_address} claims several IP addresses by ARP: {addresses}"));
+    }
+}
+
+/// Joins items with commas, except those beyond the limit.
+fn list_some(items: impl ExactSizeIterator<Item: Display>) -> String {
+    let omitted = items.len().saturating_sub(MAX_LISTED);
+    let items: Vec<_> = items.take(MAX_LISTED).map(|item| item.to_string()).collect();
+    match omitted {
+        0 => items.join(", "),
+        omitted => format!("{} and {} more", items.join(", "), format_integer(omitted as u64)),
     }
 }
 

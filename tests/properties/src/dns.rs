@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use iplink_core::capture::NameRecord;
+use iplink_core::names::PacketName;
 use iplink_core::{Dimensions, Ingest};
 use iplink_generator::bytes::{PcapFile, ipv4, udp};
 use simple_dns::rdata::RData;
@@ -90,11 +90,11 @@ fn format_name(name: &Name<'_>) -> String {
 }
 
 /// Returns the names that iplink finds in a response over UDP.
-fn names(message: &[u8]) -> Vec<NameRecord> {
+fn names(message: &[u8]) -> Vec<PacketName> {
     let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(53, 50_000, message));
     let capture = PcapFile::new().link_type(LINK_TYPE_RAW).record(0, 0, &packet).build();
-    let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_names();
     assert!(ingest.read("", &capture[..]).is_ok());
     let (_, statistics) = ingest.finish();
-    statistics.inputs.into_iter().flat_map(|input| input.dns.as_slice().to_vec()).collect()
+    statistics.inputs.into_iter().flat_map(|input| input.packet_names.as_slice().to_vec()).collect()
 }

@@ -18,6 +18,7 @@ mod dns;
 mod filter;
 mod lists;
 mod merge;
+mod names;
 mod readers;
 mod saved;
 
@@ -27,6 +28,7 @@ pub use dns::dns;
 pub use filter::filter;
 pub use lists::lists;
 pub use merge::merge;
+pub use names::names;
 pub use saved::saved;
 
 /// The block type of a section header, with which pcapng begins.

@@ -100,6 +100,11 @@ proptest! {
     }
 
     #[test]
+    fn names(bytes in damaged(seeds::names())) {
+        iplink_properties::names(&bytes);
+    }
+
+    #[test]
     fn lists(bytes in damaged(seeds::lists())) {
         iplink_properties::lists(&bytes);
     }
@@ -126,6 +131,7 @@ proptest! {
         iplink_properties::dissect(&bytes);
         iplink_properties::saved(&bytes);
         iplink_properties::dns(&bytes);
+        iplink_properties::names(&bytes);
         iplink_properties::filter(&bytes);
         iplink_properties::lists(&bytes);
     }

@@ -74,6 +74,12 @@ fn dns_seeds_are_current_and_satisfy_property() {
 }
 
 #[test]
+fn name_seeds_are_current_and_satisfy_property() {
+    assert_seeds_are_current("names", seeds::names());
+    assert_property_holds("names", iplink_properties::names);
+}
+
+#[test]
 fn lists_seeds_are_current_and_satisfy_property() {
     assert_seeds_are_current("lists", seeds::lists());
     assert_property_holds("lists", iplink_properties::lists);

@@ -44,6 +44,7 @@ pub struct NameRecord {
     pub name: Box<str>,
 }
 
+#[cfg(test)]
 impl NameRecord {
     pub(crate) fn new(address: IpAddr, name: &str) -> Self {
         Self { address, name: name.into() }

@@ -16,7 +16,7 @@ use super::crypto_pan::{CryptoPan, encrypt};
 use crate::capture::BoundedList;
 use crate::dissect::MacAddress;
 use crate::graph::{Address, LinkGraph};
-use crate::statistics::{InputStatistics, Statistics};
+use crate::statistics::{InputStatistics, MacClaims, PacketNames, Statistics};
 
 /// The length of a key, in bytes.
 const KEY_LEN: usize = 32;
@@ -155,7 +155,7 @@ impl Anonymizer {
         for host in anonymized.hosts_mut() {
             // The pseudonym of a host may be equal to the original address of another host, whose
             // name and metadata it must not inherit.
-            (host.name, host.metadata) = (None, None);
+            (host.name, host.class, host.metadata) = (None, None, None);
             if let Address::Group(_) = host.address {
                 let name = graph.host(host.address).and_then(|group| group.name.as_deref());
                 host.name = name.map(|name| self.group(name).into());
@@ -186,8 +186,8 @@ fn anonymize_input(input: &InputStatistics, number: usize) -> InputStatistics {
         name: format!("input {number}"),
         interfaces: input.interfaces.without_texts(),
         names: BoundedList::default(),
-        dns: BoundedList::default(),
-        mdns: BoundedList::default(),
+        packet_names: PacketNames::default(),
+        mac_claims: MacClaims::default(),
         ..input.clone()
     }
 }

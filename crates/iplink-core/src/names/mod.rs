@@ -1,16 +1,13 @@
 //! Names and metadata of hosts, and anonymization.
 //!
 //! [`Names`] collects host names from hosts files, from pcapng name resolution blocks, and,
-//! with [`Ingest::with_dns`](crate::Ingest::with_dns), from DNS and multicast DNS responses in
-//! the packets. [`Vendors`] maps MAC addresses to vendors, [`Geo`] maps IP addresses to
+//! with [`Ingest::with_packet_names`](crate::Ingest::with_packet_names), from the packets. [`Vendors`] maps MAC addresses to vendors, [`Geo`] maps IP addresses to
 //! countries and autonomous systems. [`Anonymizer`] replaces all addresses and removes all
 //! names. No network requests are made.
 
 mod anonymize;
+mod collector;
 mod crypto_pan;
-mod dns;
-mod dns_names;
-mod domain_name;
 mod geo;
 mod hosts_file;
 mod vendor;
@@ -18,14 +15,16 @@ mod vendor;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::graph::{Address, Host, HostMetadata, LinkGraph, NameSource};
+use crate::graph::{Address, Host, HostMetadata, HostName, LinkGraph, NameSource};
 use crate::statistics::Statistics;
 
 pub use anonymize::{Anonymizer, KeyError};
-pub(crate) use dns_names::DnsNameCollector;
+pub(crate) use collector::PacketNameCollector;
 pub use geo::{Geo, GeoError};
 pub use hosts_file::HostsFileError;
 pub use vendor::Vendors;
+
+pub use crate::statistics::{MacClaim, MacClaimSource, MacClaims, PacketName, PacketNames};
 
 /// The maximum number of stored names.
 const MAX_NAMES: usize = 65_536;
@@ -42,8 +41,9 @@ const MAX_NAME_LEN: usize = 255;
 
 /// The names of addresses, with their sources.
 ///
-/// A host is labeled with the first name from its most reliable source, in the order of
-/// [`NameSource`]. The other names are kept, too, so that contradictions are visible. The
+/// A host is labeled with the name from its most reliable source, in the order of
+/// [`NameSource`]; of several from one source, with the one that is in the most packets, or else
+/// with the earliest. The other names are kept, too, so that contradictions are visible. The
 /// limits are 65,536 names and 1 MiB of text in total, 64 names per address, and 255 bytes
 /// per name. Names beyond the limits are counted, not stored.
 ///
@@ -52,7 +52,7 @@ const MAX_NAME_LEN: usize = 255;
 /// use iplink_core::{Dimensions, Ingest};
 ///
 /// # let file = &iplink_generator::office()[..];
-/// let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
+/// let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_names();
 /// ingest.read("office.pcap", file)?;
 /// let (mut graph, statistics) = ingest.finish();
 ///
@@ -65,7 +65,7 @@ const MAX_NAME_LEN: usize = 255;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Names {
-    by_address: BTreeMap<IpAddr, Vec<(NameSource, Box<str>)>>,
+    by_address: BTreeMap<IpAddr, Vec<HostName>>,
     /// The number of names that may still be added.
     remaining_names: usize,
     /// The number of bytes that names may still take.
@@ -82,33 +82,31 @@ impl Names {
         Self { by_address, remaining_names: MAX_NAMES, remaining_bytes: MAX_TOTAL_LEN, dropped: 0 }
     }
 
-    /// Adds a name of an address after its names from equally or more reliable sources. A name that
-    /// the address already has is stored once, with its most reliable source.
+    /// Adds a name of an address, without a count and times. A name that the address already has is
+    /// stored once, with its most reliable source.
     pub fn add(&mut self, source: NameSource, address: IpAddr, name: &str) {
-        let stored = self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default();
-        if let Some(index) = stored.iter().position(|(_, text)| **text == *name) {
-            self.promote(source, address, index);
+        self.add_name(address, HostName::new(source, name));
+    }
+
+    /// Adds a name of an address in the order of [`HostName::precedes`]. If the address has the name
+    /// from another source, both are merged.
+    fn add_name(&mut self, address: IpAddr, mut name: HostName) {
+        let stored = self.by_address.entry(address).or_default();
+        if let Some(index) = stored.iter().position(|other| other.name == name.name) {
+            name.merge(&stored.remove(index));
+            insert(stored, name);
             return;
         }
         let is_within_limits = self.remaining_names > 0
             && stored.len() < MAX_NAMES_PER_ADDRESS
-            && name.len() <= MAX_NAME_LEN;
-        match self.remaining_bytes.checked_sub(name.len()) {
+            && name.name.len() <= MAX_NAME_LEN;
+        match self.remaining_bytes.checked_sub(name.name.len()) {
             Some(remaining_bytes) if is_within_limits => {
                 self.remaining_bytes = remaining_bytes;
                 self.remaining_names -= 1;
-                insert(self.by_address.entry(address).or_default(), source, name.into());
+                insert(stored, name);
             }
             _ => self.dropped = self.dropped.saturating_add(1),
-        }
-    }
-
-    /// Changes the source of the name at an index if the new source is more reliable.
-    fn promote(&mut self, source: NameSource, address: IpAddr, index: usize) {
-        let names = self.by_address.entry(address).or_default();
-        if names.get(index).is_some_and(|(current, _)| source < *current) {
-            let (_, name) = names.remove(index);
-            insert(names, source, name);
         }
     }
 
@@ -127,22 +125,21 @@ impl Names {
     /// Adds the names that were found in the captures, which are part of the statistics.
     pub fn add_captured_names(&mut self, statistics: &Statistics) {
         for input in &statistics.inputs {
-            let sources = [
-                (NameSource::Pcapng, &input.names),
-                (NameSource::Dns, &input.dns),
-                (NameSource::Mdns, &input.mdns),
-            ];
-            for (source, names) in sources {
-                let records = names.as_slice().iter();
-                records.for_each(|record| self.add(source, record.address, &record.name));
-                self.dropped = self.dropped.saturating_add(names.dropped());
+            for record in input.names.as_slice() {
+                self.add(NameSource::Pcapng, record.address, &record.name);
             }
+            for name in input.packet_names.as_slice() {
+                self.add_name(name.address, HostName::from(name));
+            }
+            let dropped = NameSource::ALL.map(|source| input.packet_names.dropped(source));
+            let dropped = dropped.into_iter().fold(input.names.dropped(), u64::saturating_add);
+            self.dropped = self.dropped.saturating_add(dropped);
         }
     }
 
     /// Returns the names of an address, those from the most reliable source first.
     #[must_use]
-    pub fn get(&self, address: IpAddr) -> &[(NameSource, Box<str>)] {
+    pub fn get(&self, address: IpAddr) -> &[HostName] {
         self.by_address.get(&address).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -156,8 +153,8 @@ impl Names {
     pub fn annotate(&self, graph: &mut LinkGraph) {
         for host in graph.hosts_mut() {
             let names = ip_address(host).map(|address| self.get(address)).unwrap_or_default();
-            if let Some((_, name)) = names.first() {
-                host.name = Some(name.clone());
+            if let Some(first) = names.first() {
+                host.name = Some(first.name.clone());
                 metadata_mut(host).names = names.to_vec();
             }
         }
@@ -170,10 +167,10 @@ impl Default for Names {
     }
 }
 
-/// Inserts a name after all names from equally or more reliable sources.
-fn insert(names: &mut Vec<(NameSource, Box<str>)>, source: NameSource, name: Box<str>) {
-    let index = names.partition_point(|(other, _)| *other <= source);
-    names.insert(index, (source, name));
+/// Inserts a name before the first one that it precedes.
+fn insert(names: &mut Vec<HostName>, name: HostName) {
+    let index = names.partition_point(|other| !name.precedes(other));
+    names.insert(index, name);
 }
 
 /// Returns the IP address of a host, unless the host is identified in another way.
@@ -199,7 +196,7 @@ mod tests {
 
     /// Returns the names of 10.0.0.1 with their sources.
     fn format_names(names: &Names) -> String {
-        let format_name = |(source, name): &(NameSource, Box<str>)| format!("{source}:{name}");
+        let format_name = |HostName { source, name, .. }: &HostName| format!("{source}:{name}");
         names.get(address(1)).iter().map(format_name).collect::<Vec<_>>().join(" ")
     }
 
@@ -210,10 +207,10 @@ mod tests {
         names.add(NameSource::Dns, address(1), "b.test");
         names.add(NameSource::Dns, address(1), "a.test");
         names.add(NameSource::HostsFile, address(1), "mine");
-        assert_eq!(format_names(&names), "hosts file:mine DNS:b.test DNS:a.test mDNS:b.local");
+        assert_eq!(format_names(&names), "hosts file:mine mDNS:b.local DNS:b.test DNS:a.test");
         names.add(NameSource::Pcapng, address(1), "a.test");
         names.add(NameSource::Mdns, address(1), "mine");
-        assert_eq!(format_names(&names), "hosts file:mine pcapng:a.test DNS:b.test mDNS:b.local");
+        assert_eq!(format_names(&names), "hosts file:mine pcapng:a.test mDNS:b.local DNS:b.test");
         assert_eq!(names.dropped(), 0);
     }
 

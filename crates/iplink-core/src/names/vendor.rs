@@ -100,12 +100,17 @@ impl Vendors {
         blocks.filter_map(|block| self.0.get(&block)).map(|name| &**name).next()
     }
 
-    /// Sets the vendor of the hosts of a graph.
+    /// Sets the vendor of the hosts of a graph: by their address or, for IP addresses, by the only
+    /// MAC address that [`MacClaims::annotate`](super::MacClaims::annotate) has set.
     pub fn annotate(&self, graph: &mut LinkGraph) {
         for host in graph.hosts_mut() {
-            if let Address::Mac(address) = host.address
-                && let Some(vendor) = self.lookup(address)
-            {
+            let claimed = host.metadata.as_ref().map(|metadata| &*metadata.mac_addresses);
+            let address = match (host.address, claimed) {
+                (Address::Mac(address), _) => address,
+                (_, Some([address])) => *address,
+                _ => continue,
+            };
+            if let Some(vendor) = self.lookup(address) {
                 metadata_mut(host).vendor = Some(vendor.into());
             }
         }

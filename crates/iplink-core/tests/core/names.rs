@@ -1,9 +1,10 @@
-//! Host names from DNS responses in captures, on any number of threads.
+//! Host names from packets in captures, on any number of threads.
 
 use std::io::{Seek, Write};
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 
+use iplink_core::graph::NameSource;
 use iplink_core::names::Names;
 use iplink_core::{Depth, Dimensions, Ingest, Statistics};
 use iplink_generator::bytes::{
@@ -34,13 +35,13 @@ fn frame(protocol: u8, payload: &[u8]) -> Vec<u8> {
 fn read_names(depth: Depth, frames: &[Vec<u8>]) -> (Vec<String>, Vec<String>) {
     let add = |file: PcapFile, frame: &Vec<u8>| file.record(1, 0, frame);
     let capture = frames.iter().fold(PcapFile::new(), add).build();
-    let mut ingest = Ingest::new(Dimensions::LINKS).with_dns().with_depth(depth);
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_names().with_depth(depth);
     ingest.read("x", &capture[..]).unwrap();
     let (_, statistics) = ingest.finish();
     let input = &statistics.inputs[0];
-    let [dns, mdns] = [&input.dns, &input.mdns].map(|names| {
-        let names = names.as_slice().iter();
-        names.map(|record| format!("{} {}", record.address, record.name)).collect()
+    let [dns, mdns] = [NameSource::Dns, NameSource::Mdns].map(|source| {
+        let names = input.packet_names.from_source(source);
+        names.map(|name| format!("{} {}", name.address, name.name)).collect()
     });
     (dns, mdns)
 }
@@ -80,12 +81,12 @@ fn responses_in_a_tunnel_are_read_at_innermost_depth() {
 fn names_are_not_collected_by_default() {
     let mut ingest = Ingest::new(Dimensions::LINKS);
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
-    assert!(ingest.statistics().inputs[0].dns.as_slice().is_empty());
+    assert!(ingest.statistics().inputs[0].packet_names.as_slice().is_empty());
 }
 
 #[test]
-fn host_label_prefers_dns_name_to_mdns_name() {
-    let mut ingest = Ingest::new(Dimensions::LINKS).with_dns();
+fn host_is_labeled_with_the_name_that_it_claims() {
+    let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_names();
     ingest.read("office", &iplink_generator::office()[..]).unwrap();
     let (mut graph, statistics) = ingest.finish();
     let mut names = Names::new();
@@ -93,10 +94,10 @@ fn host_label_prefers_dns_name_to_mdns_name() {
     names.annotate(&mut graph);
     let address: IpAddr = "192.168.10.4".parse().unwrap();
     let printer = graph.host(address).unwrap();
-    assert_eq!(printer.label(), "printer.office.example");
+    assert_eq!(printer.label(), "printer.local");
     let names = &printer.metadata.as_ref().unwrap().names;
-    let names: Vec<_> = names.iter().map(|(source, name)| format!("{source} {name}")).collect();
-    assert_eq!(names, ["DNS printer.office.example", "mDNS printer.local"]);
+    let names: Vec<_> = names.iter().map(|it| format!("{} {}", it.source, it.name)).collect();
+    assert_eq!(names, ["mDNS printer.local", "DNS printer.office.example"]);
 }
 
 #[test]
@@ -104,16 +105,16 @@ fn names_do_not_depend_on_the_number_of_threads() {
     // One in three responses has a new name.
     let name = |number: u32| format!("host-{}.test", number / 3);
     let statistics = assert_same_for_any_thread_count(name, 120);
-    assert!(statistics.inputs[0].dns.as_slice().len() > 1_000);
-    assert_eq!(statistics.inputs[0].dns.dropped(), 0);
+    assert!(statistics.inputs[0].packet_names.as_slice().len() > 1_000);
+    assert_eq!(statistics.inputs[0].packet_names.dropped(NameSource::Dns), 0);
 }
 
 #[test]
 fn dropped_names_do_not_depend_on_the_number_of_threads() {
     let statistics = assert_same_for_any_thread_count(|number| format!("{number}.test"), 0);
-    let names = &statistics.inputs[0].dns;
+    let names = &statistics.inputs[0].packet_names;
     assert_eq!(names.as_slice().len(), 65_536);
-    assert!(names.dropped() > 10_000);
+    assert!(names.dropped(NameSource::Dns) > 10_000);
 }
 
 /// Reads responses with these names, each followed by padding, on 1, 2, 3 and 8 threads, and
@@ -136,7 +137,7 @@ fn assert_same_for_any_thread_count(name_of: impl Fn(u32) -> String, padding: us
     let read_on_threads = |threads| {
         let mut file = capture_file.try_clone().unwrap();
         file.rewind().unwrap();
-        let mut ingest = Ingest::new(Dimensions::LINKS).with_dns().with_threads(threads);
+        let mut ingest = Ingest::new(Dimensions::LINKS).with_packet_names().with_threads(threads);
         ingest.read_files(&[("x".to_owned(), file)]).remove(0).unwrap();
         ingest.finish()
     };

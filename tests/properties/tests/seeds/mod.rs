@@ -2,6 +2,7 @@
 
 mod compressed;
 mod lists;
+mod names;
 mod saved;
 
 use iplink_generator::bytes::{
@@ -11,6 +12,7 @@ use iplink_generator::bytes::{
 
 pub(crate) use compressed::compressed;
 pub(crate) use lists::lists;
+pub(crate) use names::names;
 pub(crate) use saved::saved;
 
 /// Seeds with their file names.

@@ -1,4 +1,4 @@
-//! Parser for responses of DNS (RFC 1035) and multicast DNS (RFC 6762).
+//! Parser for responses of DNS (RFC 1035), multicast DNS (RFC 6762) and LLMNR (RFC 4795).
 //!
 //! Parsing is lenient, because captures truncate messages: all records before the first
 //! invalid one are used. No allocation depends on a number in the message.
@@ -36,7 +36,7 @@ const CLASS_MASK: u16 = 0x7fff;
 /// If aliases (CNAME) lead to the address, the name is the first of the chain, which was
 /// queried. PTR records name the addresses of `in-addr.arpa` and `ip6.arpa`.
 pub(super) fn for_each_name(message: &[u8], mut add: impl FnMut(IpAddr, &DomainName)) {
-    let Some(records) = Records::new(message) else {
+    let Some(records) = Records::of_response(message) else {
         return;
     };
     let aliases = Aliases::from_records(records);
@@ -67,7 +67,7 @@ pub(super) fn for_each_name(message: &[u8], mut add: impl FnMut(IpAddr, &DomainN
 
 /// An iterator over the resource records of all sections of a message.
 #[derive(Clone, Copy)]
-struct Records<'a> {
+pub(super) struct Records<'a> {
     message: &'a [u8],
     /// The offset of the next record in the message.
     offset: usize,
@@ -76,10 +76,10 @@ struct Records<'a> {
 }
 
 /// A resource record.
-struct DnsRecord<'a> {
-    owner: DomainName,
-    record_type: u16,
-    data: &'a [u8],
+pub(super) struct DnsRecord<'a> {
+    pub(super) owner: DomainName,
+    pub(super) record_type: u16,
+    pub(super) data: &'a [u8],
     /// The offset of the data in the message.
     data_offset: usize,
 }
@@ -94,12 +94,15 @@ impl DnsRecord<'_> {
 }
 
 impl<'a> Records<'a> {
-    /// Creates an iterator that starts after the header and the questions. Returns `None` if the
-    /// message is not a successful response.
-    fn new(message: &'a [u8]) -> Option<Self> {
-        if u16_at(message, 2)? & RESPONSE_MASK != RESPONSE_NO_ERROR {
-            return None;
-        }
+    /// Creates an iterator over the records of a response. Returns `None` if the message is not a
+    /// successful response.
+    fn of_response(message: &'a [u8]) -> Option<Self> {
+        let is_response = u16_at(message, 2)? & RESPONSE_MASK == RESPONSE_NO_ERROR;
+        is_response.then(|| Self::new(message)).flatten()
+    }
+
+    /// Creates an iterator that starts after the header and the questions.
+    pub(super) fn new(message: &'a [u8]) -> Option<Self> {
         let count_at = |offset| u16_at(message, offset).map(usize::from);
         let questions = count_at(4)?;
         let records = count_at(6)? + count_at(8)? + count_at(10)?;
@@ -160,7 +163,7 @@ impl Aliases {
 }
 
 /// Returns the big-endian number at an offset.
-fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
+pub(super) fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
     Some(u16::from_be_bytes(*bytes.get(offset..)?.first_chunk()?))
 }
 

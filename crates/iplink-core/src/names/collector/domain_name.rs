@@ -68,7 +68,7 @@ impl DomainName {
     }
 
     /// Returns the labels, without their length bytes.
-    fn labels(&self) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn labels(&self) -> impl Iterator<Item = &[u8]> {
         let mut unread = self.as_bytes();
         std::iter::from_fn(move || {
             let (len, after_len) = unread.split_first()?;
