@@ -52,6 +52,12 @@ impl fmt::Display for Primitive {
                 f.write_str(direction.prefix())?;
                 write_network(network, f)
             }
+            Self::Scope(direction, scope) => {
+                write!(f, "{}{}", direction.prefix(), scope.keyword())
+            }
+            Self::Multicast => f.write_str("multicast"),
+            Self::Broadcast => f.write_str("broadcast"),
+            Self::Arp => f.write_str("arp"),
             Self::Ports(direction, first, last) if first == last => {
                 write!(f, "{}port {first}", direction.prefix())
             }
@@ -69,6 +75,8 @@ impl fmt::Display for Primitive {
             Self::Fragment => f.write_str("fragment"),
             Self::Since(start) => write!(f, "since {start}"),
             Self::Until(end) => write!(f, "until {end}"),
+            Self::SinceTimeOfDay(start, zone) => write!(f, "since {start}[{zone}]"),
+            Self::UntilTimeOfDay(end, zone) => write!(f, "until {end}[{zone}]"),
         }
     }
 }

@@ -44,6 +44,19 @@ impl Expression {
         }
     }
 
+    /// Returns whether any primitive tests the time of day.
+    pub(super) fn tests_time_of_day(&self) -> bool {
+        match self {
+            Self::Primitive(primitive) => {
+                matches!(primitive, Primitive::SinceTimeOfDay(..) | Primitive::UntilTimeOfDay(..))
+            }
+            Self::Not(operand) => operand.tests_time_of_day(),
+            Self::All(operands) | Self::Any(operands) => {
+                operands.iter().any(Self::tests_time_of_day)
+            }
+        }
+    }
+
     /// Calls a function for each primitive.
     #[cfg(feature = "sqlite")]
     pub(super) fn for_each_primitive(&self, visit: &mut impl FnMut(Primitive)) {

@@ -20,6 +20,9 @@
 //! | Primitive | Matches packets |
 //! |---|---|
 //! | `host 10.0.0.1`, `net 10.0.0.0/8`, `net 192.168` | with this source or destination |
+//! | `internal`, `external` | with a source or destination that is private, link-local, unique local or loopback; or that is on the Internet |
+//! | `multicast`, `broadcast` | sent to a multicast group, or to all hosts (255.255.255.255 or the MAC address) |
+//! | `arp` | of ARP, in graphs of MAC addresses |
 //! | `port 443`, `port https`, `portrange 1000-2000` | with this source or destination port |
 //! | `src …`, `dst …`, `src and dst …` | whose source, destination, or both match |
 //! | `tcp`, `udp`, `icmp`, `icmp6`, `sctp`, …, `proto 89` | of this IP protocol |
@@ -29,7 +32,7 @@
 //! | `len >= 1000`, also `<`, `<=`, `=`, `!=`, `>` | whose length on the wire, in bytes, satisfies the comparison |
 //! | `syn` | that open a TCP connection: SYN without ACK |
 //! | `fragment` | that are fragments |
-//! | `since T`, `until T` | captured at `T` or later, or at `T` or earlier |
+//! | `since T`, `until T` | captured at `T` or later, or at `T` or earlier; a time of day, such as `18:13`, is that of any day |
 //!
 //! `not` has the highest precedence. `and` and `or` have equal precedence and
 //! associate from left to right, as in tcpdump. A value without qualifiers has those
@@ -40,6 +43,7 @@
 //! A primitive does not match a packet that lacks the tested property, but its negation
 //! does: a packet without ports never matches `port 80`, and always `not port 80`.
 
+mod address_scope;
 mod display;
 mod error;
 mod expression;

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::dissect::{Frame, Observation, Ports, Protocol, TcpFlags};
+use crate::dissect::{EtherType, Frame, MacAddress, Observation, Ports, Protocol, TcpFlags};
 use crate::time::Timestamp;
 
 /// The properties of a packet that filters test. A property is `None` if it is unknown or if the
@@ -12,6 +12,10 @@ pub(super) struct PacketProperties {
     pub(super) time: Option<Timestamp>,
     /// The source and destination addresses.
     pub(super) addresses: Option<(IpAddr, IpAddr)>,
+    /// The destination MAC address of a frame.
+    pub(super) target_mac: Option<MacAddress>,
+    /// Whether the packet is a frame of ARP.
+    pub(super) is_arp: bool,
     pub(super) protocol: Option<Protocol>,
     pub(super) ports: Option<Ports>,
     pub(super) tcp_flags: Option<TcpFlags>,
@@ -28,6 +32,8 @@ impl PacketProperties {
         Self {
             time: observation.time,
             addresses: Some((observation.source, observation.target)),
+            target_mac: None,
+            is_arp: false,
             protocol: Some(observation.protocol),
             ports: observation.ports,
             tcp_flags: observation.tcp_flags,
@@ -47,6 +53,8 @@ impl PacketProperties {
         Self {
             time: None,
             addresses: Some(addresses),
+            target_mac: None,
+            is_arp: false,
             protocol,
             ports,
             tcp_flags: None,
@@ -57,12 +65,14 @@ impl PacketProperties {
     }
 
     /// Returns the properties of a frame: those of its IP packet, if it has one, with the VLAN
-    /// of the frame.
+    /// and the destination of the frame.
     #[inline]
     pub(super) fn of_frame(frame: &Frame) -> Self {
         let without_ip = Self {
             time: frame.time,
             addresses: None,
+            target_mac: Some(frame.target),
+            is_arp: frame.ether_type == Some(EtherType::ARP),
             protocol: None,
             ports: None,
             tcp_flags: None,
@@ -70,9 +80,10 @@ impl PacketProperties {
             vlan: frame.vlan,
             wire_len: frame.wire_len,
         };
-        frame
-            .packet
-            .as_ref()
-            .map_or(without_ip, |packet| Self { vlan: frame.vlan, ..Self::of_observation(packet) })
+        frame.packet.as_ref().map_or(without_ip, |packet| Self {
+            vlan: frame.vlan,
+            target_mac: Some(frame.target),
+            ..Self::of_observation(packet)
+        })
     }
 }

@@ -71,6 +71,17 @@ const MATCHING_FILTERS: &[&str] = &[
     "NOT UDP AND Port 443",
     "ip host 10.0.0.1",
     "proto \\tcp",
+    "internal",
+    "src internal",
+    "src and dst internal",
+    "tcp dst internal",
+    "src (internal or external)",
+    "port 80 or internal",
+    "not multicast",
+    "since 00:00:01",
+    "until 0:00:01",
+    "since 00:00[+01:00] and until 01:00:01[+01:00]",
+    "since 1970-01-01 and until 1970-01-01",
 ];
 
 /// Filters that do not match the packet of [`observation`].
@@ -98,6 +109,17 @@ const NON_MATCHING_FILTERS: &[&str] = &[
     "since 1.000000001",
     "until 0.999999999",
     "net ::/0",
+    "external",
+    "dst external",
+    "udp internal",
+    "multicast",
+    "broadcast",
+    "arp",
+    "since 00:00:01.000000001",
+    "until 00:00",
+    "until 01:00[+01:00]",
+    "since 1970-01-02",
+    "until 1969-12-31",
 ];
 
 #[test]
@@ -119,6 +141,51 @@ fn packet_without_a_property_matches_only_the_negation() {
         assert!(!parse(text).matches(&without_properties), "{text}");
         assert!(parse(&format!("not {text}")).matches(&without_properties), "{text}");
     }
+}
+
+#[test]
+fn addresses_belong_to_classes() {
+    let matches = |source: &str, target: &str, text: &str| {
+        let (source, target) = (source.parse().unwrap(), target.parse().unwrap());
+        parse(text).matches(&Observation { source, target, ..observation() })
+    };
+    for (source, target, matching) in [
+        ("10.0.0.1", "8.8.8.8", ["internal", "external", "src internal", "dst external"]),
+        ("fe80::1", "2001:db8::1", ["internal", "external", "src internal", "dst external"]),
+        ("10.0.0.1", "224.0.0.1", ["internal", "multicast", "src internal", "not external"]),
+        ("fe80::1", "ff02::fb", ["internal", "multicast", "ip6 multicast", "not external"]),
+        (
+            "0.0.0.0",
+            "255.255.255.255",
+            ["broadcast", "not internal", "ip broadcast", "not external"],
+        ),
+        ("224.0.0.1", "10.0.0.1", ["not multicast", "not broadcast", "dst internal", "internal"]),
+    ] {
+        for text in matching {
+            assert!(matches(source, target, text), "{source} {target} {text}");
+        }
+    }
+    assert!(!matches("10.0.0.1", "8.8.8.8", "src and dst internal"));
+    assert!(!matches("10.0.0.1", "224.0.0.1", "dst internal or dst external"));
+}
+
+#[test]
+fn frames_are_classified_by_their_mac_address() {
+    let matches = |target: [u8; 6], ether_type, text: &str| {
+        let mut data = ethernet(ether_type, &[0; 28]);
+        data[..6].copy_from_slice(&target);
+        let packet = Packet {
+            time: None,
+            link_type: LinkType::ETHERNET,
+            interface: 0,
+            wire_len: 60,
+            data: &data,
+        };
+        parse(text).matches_frame(&dissect_frame(&packet).unwrap())
+    };
+    assert!(matches([0xff; 6], 0x0806, "arp and broadcast and not multicast"));
+    assert!(matches([1, 0x80, 0xc2, 0, 0, 0], 0x88cc, "multicast and not broadcast and not arp"));
+    assert!(matches([2, 0, 0, 0, 0, 1], 0x0806, "arp and not (multicast or broadcast)"));
 }
 
 #[test]
@@ -173,6 +240,13 @@ fn display_writes_canonical_text() {
             "until 2009-1-16-00-03-00 and since -1",
             "until 2009-01-16T00:03:00.000000Z and since 1969-12-31T23:59:59.000000Z",
         ),
+        ("src internal or EXTERNAL", "src internal or external"),
+        ("ip multicast or ip6 multicast", "(ip and multicast) or (ip6 and multicast)"),
+        ("not (arp or broadcast)", "not (arp or broadcast)"),
+        ("since 2009-01-16", "since 2009-01-16T00:00:00.000000Z"),
+        ("until 2009-01-16 and tcp", "until 2009-01-16T23:59:59.999999999Z and tcp"),
+        ("since 18:13", "since 18:13:00[UTC]"),
+        ("until 6:00:00.5[Europe/Paris]", "until 06:00:00.500000000[Europe/Paris]"),
         ("not host 10.0.0.1 and 10.0.0.2", "not host 10.0.0.1 and host 10.0.0.2"),
     ] {
         assert_eq!(canonical(text), expected, "{text}");
@@ -184,6 +258,8 @@ fn times_without_an_offset_are_in_the_given_time_zone() {
     let paris = "Europe/Paris".parse().unwrap();
     let filter = Filter::parse_in("since 2009-01-16 01:03 until 1", paris);
     assert!(filter.is_err());
+    let filter = Filter::parse_in("since 18:13", paris).unwrap();
+    assert_eq!(filter.to_string(), "since 18:13:00[Europe/Paris]");
     let filter = Filter::parse_in("since 2009-01-16 01:03", paris).unwrap();
     assert_eq!(filter.to_string(), "since 2009-01-16T00:03:00.000000Z");
 }
@@ -209,6 +285,9 @@ fn error_shows_position_and_expected_syntax() {
         ("net (10 and len > 9)", "expected an address or a network such as `10.0.0.0/8`, `192.168` or `2001:db8::/32`, found `len`\n  net (10 and len > 9)\n              ^".into()),
         ("proto x", "expected the name of an IP protocol or a number from 0 to 255, found `x`\n  proto x\n        ^".into()),
         ("portrange 5", "expected two ports such as `1000-2000`, found `5`\n  portrange 5\n            ^".into()),
+        ("src multicast", "expected an address, `host`, `net`, `port` or `portrange`, found `multicast`\n  src multicast\n      ^".into()),
+        ("host internal", "expected an address, found `internal`\n  host internal\n       ^".into()),
+        ("since 24:00", "invalid time \"24:00\": no such date or time of day\n  since 24:00\n        ^".into()),
         ("src proto 6", "`src` and `dst` apply only to addresses and ports\n  src proto 6\n      ^".into()),
         ("len ~ 5", "expected a comparison: `<`, `<=`, `=`, `!=`, `>=` or `>`, found `~`\n  len ~ 5\n      ^".into()),
         ("len < x", "expected a number of bytes, found `x`\n  len < x\n        ^".into()),

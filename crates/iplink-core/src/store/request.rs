@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn parse_rejects_invalid_times() {
-        for (name, parameter) in [("tts", "1:x"), ("time", "2009-1-15:2009-1-16")] {
+        for (name, parameter) in [("tts", "1:x"), ("time", "2009-1-15:2009-13-16")] {
             assert!(parse(name, parameter).unwrap_err().contains("invalid time \""));
         }
     }

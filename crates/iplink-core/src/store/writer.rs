@@ -103,7 +103,7 @@ impl DatabaseWriter {
         Ok(Self { connection, depth, reimport: false, progress })
     }
 
-    /// Selects the IP header to store. [`Depth::LinkLayer`] cannot be stored.
+    /// Selects the IP header whose addresses are stored. [`Depth::LinkLayer`] is not supported.
     #[must_use]
     pub fn with_depth(self, depth: Depth) -> Self {
         Self { depth, ..self }

@@ -11,8 +11,8 @@ pub enum TimeError {
     /// The text has none of the supported formats.
     #[error(
         "invalid time \"{0}\": expected a date with a time of day, such as \"2009-01-16 00:03\", \
-         \"2009-01-16T00:03:00Z\" or \"2009-1-16-00-03-00\", or seconds since 1970, with up to 9 \
-         decimal places"
+         \"2009-01-16T00:03:00Z\" or \"2009-1-16-00-03-00\", a date, or seconds since 1970, with up \
+         to 9 decimal places"
     )]
     InvalidTime(String),
     /// The date or the time of day does not exist.

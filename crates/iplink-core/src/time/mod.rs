@@ -5,6 +5,7 @@ mod parse;
 mod rfc3339;
 mod scanner;
 mod text;
+mod time_of_day;
 mod timestamp;
 mod zone;
 
@@ -12,5 +13,6 @@ pub use error::TimeError;
 pub use parse::parse_range;
 pub use rfc3339::Rfc3339;
 pub(crate) use text::{abbreviate, replace_unprintable};
+pub use time_of_day::TimeOfDay;
 pub use timestamp::Timestamp;
 pub use zone::{Disambiguation, Zone, ZoneError};

@@ -1,6 +1,6 @@
 //! Parsing of times and time ranges.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::scanner::{Scanner, parse_fraction};
 use super::{Disambiguation, TimeError, Timestamp, Zone, abbreviate};
@@ -12,10 +12,12 @@ impl Timestamp {
     /// - `2009-01-16 00:03`, with optional seconds and decimal places, which are zero if
     ///   omitted, and with a space or a `T` between date and time of day;
     /// - the format of IP-Link, `2009-1-16-00-03-00`;
+    /// - a date, `2009-01-16`, for the first or the last nanosecond of the day;
     /// - seconds since 1970, UTC, such as `1232064180` or `1232064180.25`.
     ///
     /// `zone` is the time zone of times without an offset. If its clocks were set
-    /// back and showed a time twice, `disambiguation` selects one of the two.
+    /// back and showed a time twice, or if the text is a date, `disambiguation` selects
+    /// one of the two times.
     ///
     /// # Errors
     ///
@@ -41,9 +43,13 @@ impl Timestamp {
             return nanos.and_then(Self::from_nanos).ok_or(TimeError::OutOfRange);
         }
         let invalid = || TimeError::InvalidTime(abbreviate(text));
-        let (local_time, explicit_zone) = parse_local_time(text).ok_or_else(invalid)?;
-        let local_time = local_time.ok_or_else(|| TimeError::NonexistentTime(abbreviate(text)))?;
-        explicit_zone.unwrap_or(zone).to_timestamp(local_time, disambiguation)
+        if let Some(date) = parse_date(text) {
+            let date = date.ok_or_else(|| TimeError::NonexistentTime(abbreviate(text)))?;
+            return end_of_day(date, zone, disambiguation);
+        }
+        let (clock, explicit_zone) = parse_clock(text).ok_or_else(invalid)?;
+        let clock = clock.ok_or_else(|| TimeError::NonexistentTime(abbreviate(text)))?;
+        explicit_zone.unwrap_or(zone).to_timestamp(clock, disambiguation)
     }
 }
 
@@ -85,15 +91,49 @@ fn parse_seconds(text: &str) -> Option<Option<i128>> {
     Some(sum.map(|sum| if text.starts_with('-') { -sum } else { sum }))
 }
 
-/// Parses a date and time of day, with an optional zone. Returns `None` if the text
-/// does not have that format, and `Some((None, …))` if there is no such time.
-fn parse_local_time(text: &str) -> Option<(Option<NaiveDateTime>, Option<Zone>)> {
+/// Parses a date without a time of day. Returns `None` if the text does not have that format, and
+/// `Some(None)` if there is no such date.
+fn parse_date(text: &str) -> Option<Option<NaiveDate>> {
     let mut scanner = Scanner::new(text);
+    let date = scan_date(&mut scanner)?;
+    scanner.is_at_end().then_some(date)
+}
+
+/// Returns the first or the last nanosecond of a day in a zone.
+fn end_of_day(
+    date: NaiveDate,
+    zone: Zone,
+    disambiguation: Disambiguation,
+) -> Result<Timestamp, TimeError> {
+    let (midnight, hour) = (date.and_time(NaiveTime::MIN), TimeDelta::hours(1));
+    match disambiguation {
+        Disambiguation::Earlier => zone.to_timestamp(midnight, disambiguation).or_else(|error| {
+            // In some zones, clocks were set forward at midnight, so that the day starts at one.
+            let first = matches!(error, TimeError::SkippedTime { .. }).then(|| midnight + hour);
+            first.map_or(Err(error), |first| zone.to_timestamp(first, disambiguation))
+        }),
+        Disambiguation::Later => {
+            let last = date.and_hms_nano_opt(23, 59, 59, 999_999_999);
+            zone.to_timestamp(last.ok_or(TimeError::OutOfRange)?, disambiguation)
+        }
+    }
+}
+
+/// Reads a date. Returns `Some(None)` if there is no such date.
+fn scan_date(scanner: &mut Scanner<'_>) -> Option<Option<NaiveDate>> {
     let year = scanner.read_number(4, 4)?;
     scanner.take('-')?;
     let month = scanner.read_number(1, 2)?;
     scanner.take('-')?;
     let day = scanner.read_number(1, 2)?;
+    Some(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day))
+}
+
+/// Parses a date and time of day, with an optional zone. Returns `None` if the text
+/// does not have that format, and `Some((None, …))` if there is no such time.
+fn parse_clock(text: &str) -> Option<(Option<NaiveDateTime>, Option<Zone>)> {
+    let mut scanner = Scanner::new(text);
+    let date = scan_date(&mut scanner)?;
     let separator = if scanner.take('-').is_some() { '-' } else { ':' };
     if separator == ':' {
         scanner.take('T').or_else(|| scanner.take('t')).or_else(|| scanner.take(' '))?;
@@ -106,7 +146,6 @@ fn parse_local_time(text: &str) -> Option<(Option<NaiveDateTime>, Option<Zone>)>
     if !scanner.is_at_end() {
         return None;
     }
-    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
     Some((date.and_then(|date| date.and_hms_nano_opt(hour, minute, second, nanos)), zone))
 }
 

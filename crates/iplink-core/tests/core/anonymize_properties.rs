@@ -67,7 +67,7 @@ proptest! {
 }
 
 fn read_capture(bytes: &[u8]) -> (LinkGraph, Statistics) {
-    let mut ingest = Ingest::new(Dimensions::ALL).with_dns();
+    let mut ingest = Ingest::new(Dimensions::ALL).with_packet_names();
     assert!(ingest.read("secret.pcap", bytes).is_ok());
     ingest.finish()
 }

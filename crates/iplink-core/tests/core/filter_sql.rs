@@ -118,8 +118,18 @@ fn observations() -> impl Strategy<Value = Observation> {
     let data = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b""));
     let file = PcapFile::new().link_type(LinkType::RAW.0.into()).record(0, 0, &data).build();
     let base = dissect(&Packets::new(&file).unwrap().next().unwrap().unwrap()).unwrap();
-    let ipv4 = select(vec!["10.0.0.1", "10.0.0.2", "10.0.1.1", "192.168.0.1", "0.0.0.0"]);
-    let ipv6 = select(vec!["::1", "::", "2001:db8::1", "2001:db8:1::1", "a00:1::"]);
+    let ipv4 = select(vec![
+        "10.0.0.1",
+        "10.0.0.2",
+        "10.0.1.1",
+        "192.168.0.1",
+        "0.0.0.0",
+        "8.8.8.8",
+        "224.0.0.1",
+        "255.255.255.255",
+    ]);
+    let ipv6 =
+        select(vec!["::1", "::", "2001:db8::1", "2001:db8:1::1", "a00:1::", "fe80::1", "ff02::1"]);
     let ends = prop_oneof![(ipv4.clone(), ipv4), (ipv6.clone(), ipv6)];
     let time = prop_oneof![Just(None), (-2..3_i64, -2..3_i64).prop_map(Some)];
     let ports = proptest::option::of((0..4_u16, 79..82_u16));
@@ -158,6 +168,13 @@ fn filter_texts() -> impl Strategy<Value = String> {
         "dst net 2001:db8::/32",
         "src net a00::/8",
         "net a00::/8",
+        "internal",
+        "src internal",
+        "dst external",
+        "src and dst external",
+        "multicast",
+        "broadcast",
+        "arp",
         "port 80",
         "src port 2",
         "portrange 2-80",
@@ -257,5 +274,14 @@ fn long_filter_stays_below_the_limits_of_sqlite() {
     assert_eq!(select_ids(&database(&[]), &condition), [0_usize; 0]);
     let filter: Filter = vec!["port 1"; 16_384].join(" or ").parse().unwrap();
     let error = filter.to_sql(&SqlColumns::default()).unwrap_err();
+    assert_eq!(
+        "since 18:13"
+            .parse::<Filter>()
+            .unwrap()
+            .to_sql(&SqlColumns::default())
+            .unwrap_err()
+            .to_string(),
+        "a database cannot test the time of day"
+    );
     assert_eq!(error.to_string(), "the filter has 32768 values, the limit of a database is 32766");
 }

@@ -8,6 +8,8 @@ use iplink_core::{Dimensions, Ingest, LinkGraph, Statistics};
 use iplink_generator::{CaptureFormat, Profile, TrafficKind};
 use tempfile::TempDir;
 
+use crate::header_text::header_text;
+
 /// Writes a generated capture, and returns its path.
 fn write_capture(folder: &TempDir, profile: &Profile, format: CaptureFormat) -> String {
     let path = folder.path().join(format!("{:?}-{}.cap", profile.kind, profile.packets));
@@ -59,7 +61,7 @@ fn database_gives_the_graph_of_its_captures() {
         captures.push(capture);
         let (expected, found) =
             (read_captures(&captures, 500_000), read_database(&database, 500_000));
-        assert!(expected.0 == found.0, "{kind:?}: the graphs differ");
+        assert!(header_text(&expected.0) == header_text(&found.0), "{kind:?}: the graphs differ");
         assert_eq!(expected.1, found.1, "{kind:?}");
     }
 }
@@ -74,7 +76,10 @@ fn hosts_of_a_flood_are_folded_in_a_database_as_in_a_capture() {
     for max_hosts in [1, 1_000, 66_000] {
         let (expected, found) =
             (read_captures(&captures, max_hosts), read_database(&database, max_hosts));
-        assert!(expected.0 == found.0, "{max_hosts} hosts: the graphs differ");
+        assert!(
+            header_text(&expected.0) == header_text(&found.0),
+            "{max_hosts} hosts: the graphs differ"
+        );
         assert_eq!(expected.1, found.1);
     }
 }

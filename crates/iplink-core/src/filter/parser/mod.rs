@@ -4,6 +4,8 @@
 //! expression = unary { ("and" | "or") unary }      left to right, as in tcpdump
 //! unary      = { "not" } ( "(" expression ")" | primitive )
 //! primitive  = [ protocol ] [ direction ] [ type ] value | protocol | "vlan" [ N ]
+//!            | [ protocol ] [ direction ] ( "internal" | "external" )
+//!            | [ protocol ] ( "multicast" | "broadcast" ) | "arp"
 //!            | "len" operator N | "syn" | "fragment" | "since" T | "until" T
 //! protocol   = "ip" | "ip6" | "tcp" | "udp" | …
 //! direction  = "src" | "dst" | "src" "or" "dst" | "src" "and" "dst"

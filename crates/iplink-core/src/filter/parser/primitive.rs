@@ -7,9 +7,10 @@ use super::qualifiers::{Qualifiers, ValueType};
 use super::tokens::Token;
 use super::{Parser, network};
 use crate::dissect::Protocol;
+use crate::filter::address_scope::AddressScope;
 use crate::filter::primitive::{DirectionQualifier, Primitive, RelationalOperator};
 use crate::filter::{FilterError, names};
-use crate::time::{Disambiguation, Timestamp};
+use crate::time::{Disambiguation, TimeError, TimeOfDay, Timestamp, Zone};
 
 const RELATIONAL_OPERATORS: [(&str, RelationalOperator); 7] = [
     ("<", RelationalOperator::Less),
@@ -22,17 +23,50 @@ const RELATIONAL_OPERATORS: [(&str, RelationalOperator); 7] = [
 ];
 
 /// The keywords and symbols that cannot be values, besides the [`ValueType::KEYWORDS`].
-const RESERVED_WORDS: [&str; 28] = [
-    "and", "or", "not", "&&", "||", "!", "(", ")", "<", "<=", "=", "==", "!=", ">=", ">", "src",
-    "dst", "mask", "vlan", "len", "less", "greater", "syn", "fragment", "since", "until",
-    "answered", "ip",
+const RESERVED_WORDS: [&str; 33] = [
+    "and",
+    "or",
+    "not",
+    "&&",
+    "||",
+    "!",
+    "(",
+    ")",
+    "<",
+    "<=",
+    "=",
+    "==",
+    "!=",
+    ">=",
+    ">",
+    "src",
+    "dst",
+    "mask",
+    "vlan",
+    "len",
+    "less",
+    "greater",
+    "syn",
+    "fragment",
+    "since",
+    "until",
+    "answered",
+    "ip",
+    "internal",
+    "external",
+    "multicast",
+    "broadcast",
+    "arp",
 ];
 
 impl<'t> Parser<'t> {
     /// Parses a primitive. A value without qualifiers takes those of the last value.
     pub(super) fn parse_primitive(&mut self) -> Result<ParsedExpression, FilterError> {
         if let Some(qualifiers) = self.outer_qualifiers {
-            return self.parse_value(qualifiers, None);
+            return match self.parse_address_class(qualifiers) {
+                Some(parsed) => Ok(parsed),
+                None => self.parse_value(qualifiers, None),
+            };
         }
         if let Some(primitive) = self.parse_keyword_primitive()? {
             self.last_qualifiers = None;
@@ -40,6 +74,10 @@ impl<'t> Parser<'t> {
         }
         let first_token = self.peek();
         let qualifiers = self.parse_qualifiers()?;
+        if let Some(parsed) = self.parse_address_class(qualifiers) {
+            self.last_qualifiers = None;
+            return Ok(parsed);
+        }
         if let Qualifiers { protocol: Some(primitive), direction: None, value_type: None } =
             qualifiers
         {
@@ -80,6 +118,8 @@ impl<'t> Parser<'t> {
             Primitive::Syn
         } else if self.take("fragment").is_some() {
             Primitive::Fragment
+        } else if self.take("arp").is_some() {
+            Primitive::Arp
         } else if self.take("vlan").is_some() {
             Primitive::Vlan(self.parse_vlan()?)
         } else if self.take("len").is_some() {
@@ -89,9 +129,15 @@ impl<'t> Parser<'t> {
         } else if self.take("greater").is_some() {
             Primitive::Length(RelationalOperator::GreaterOrEqual, self.parse_length()?)
         } else if self.take("since").is_some() {
-            Primitive::Since(self.parse_time(Disambiguation::Earlier)?)
+            match self.parse_time(Disambiguation::Earlier)? {
+                ParsedTime::Timestamp(start) => Primitive::Since(start),
+                ParsedTime::TimeOfDay(start, zone) => Primitive::SinceTimeOfDay(start, zone),
+            }
         } else if self.take("until").is_some() {
-            Primitive::Until(self.parse_time(Disambiguation::Later)?)
+            match self.parse_time(Disambiguation::Later)? {
+                ParsedTime::Timestamp(end) => Primitive::Until(end),
+                ParsedTime::TimeOfDay(end, zone) => Primitive::UntilTimeOfDay(end, zone),
+            }
         } else {
             return Ok(None);
         }))
@@ -128,7 +174,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Parses a time, which may consist of two words: a date and a time of day.
-    fn parse_time(&mut self, disambiguation: Disambiguation) -> Result<Timestamp, FilterError> {
+    fn parse_time(&mut self, disambiguation: Disambiguation) -> Result<ParsedTime, FilterError> {
         let Some(first) = self.advance() else {
             return Err(self.unexpected("a time such as `2009-01-16T00:03:00Z`", None));
         };
@@ -139,8 +185,32 @@ impl<'t> Parser<'t> {
             self.advance();
             text = format!("{text} {}", second.text);
         }
-        Timestamp::parse(&text, self.zone, disambiguation)
+        parse_time_text(&text, self.zone, disambiguation)
             .map_err(|error| self.error_at(first, error.to_string()))
+    }
+}
+
+/// The value of `since` or `until`.
+enum ParsedTime {
+    Timestamp(Timestamp),
+    /// A time of day, and the zone whose clocks show it.
+    TimeOfDay(TimeOfDay, Zone),
+}
+
+/// Parses a time, or a time of day. The canonical form of the latter has its zone in brackets, as
+/// in `18:13:00[Europe/Paris]`, because it applies to days with different offsets.
+fn parse_time_text(
+    text: &str,
+    zone: Zone,
+    disambiguation: Disambiguation,
+) -> Result<ParsedTime, TimeError> {
+    let with_zone = text.strip_suffix(']').and_then(|text| text.split_once('['));
+    let with_zone = with_zone.and_then(|(time, zone)| Some((time, zone.parse().ok()?)));
+    let (time, zone) = with_zone.unwrap_or((text, zone));
+    match time.trim().parse() {
+        Ok(time) => Ok(ParsedTime::TimeOfDay(time, zone)),
+        Err(error @ TimeError::NonexistentTime(_)) => Err(error),
+        Err(_) => Timestamp::parse(text, zone, disambiguation).map(ParsedTime::Timestamp),
     }
 }
 
@@ -196,8 +266,30 @@ impl<'t> Parser<'t> {
         Some(combined)
     }
 
-    /// Parses a value. `first_token` is the first token of the primitive: a qualifier or, without
-    /// qualifiers, the value itself. It is `None` if the qualifiers precede parentheses.
+    /// Parses a class of addresses after its qualifiers, if there is one. Only `internal` and
+    /// `external` may have a direction.
+    fn parse_address_class(&mut self, qualifiers: Qualifiers) -> Option<ParsedExpression> {
+        let Qualifiers { protocol, direction, value_type: None } = qualifiers else {
+            return None;
+        };
+        let scope =
+            |scope| Primitive::Scope(direction.unwrap_or(DirectionQualifier::Either), scope);
+        let primitive = if self.take("internal").is_some() {
+            scope(AddressScope::Internal)
+        } else if self.take("external").is_some() {
+            scope(AddressScope::External)
+        } else if direction.is_some() {
+            return None;
+        } else if self.take("multicast").is_some() {
+            Primitive::Multicast
+        } else {
+            self.take("broadcast")?;
+            Primitive::Broadcast
+        };
+        Some(with_protocol(protocol, primitive))
+    }
+
+    /// Parses a value; `first_token` is that of the primitive.
     fn parse_value(
         &mut self,
         qualifiers: Qualifiers,
@@ -215,12 +307,7 @@ impl<'t> Parser<'t> {
         {
             primitive = Primitive::Network(direction, self.parse_mask(network)?);
         }
-        Ok(match qualifiers.protocol {
-            Some(protocol) => {
-                ParsedExpression::from(protocol).join(BinaryOperator::And, primitive.into())
-            }
-            None => primitive.into(),
-        })
+        Ok(with_protocol(qualifiers.protocol, primitive))
     }
 
     /// Returns the description of the expected value in error messages. Without qualifiers, a whole
@@ -251,6 +338,16 @@ impl<'t> Parser<'t> {
         let found = self.advance();
         let masked = found.and_then(|token| network::with_mask(network, token.text));
         masked.ok_or_else(|| self.unexpected("an IPv4 mask such as `255.255.0.0`", found))
+    }
+}
+
+/// Returns a primitive that also requires the protocol before it, if there is one.
+fn with_protocol(protocol: Option<Primitive>, primitive: Primitive) -> ParsedExpression {
+    match protocol {
+        Some(protocol) => {
+            ParsedExpression::from(protocol).join(BinaryOperator::And, primitive.into())
+        }
+        None => primitive.into(),
     }
 }
 

@@ -122,15 +122,21 @@ pub enum SqlValue {
     Text(String),
 }
 
-/// The error for a filter with more values than a database accepts.
+/// The reason why a filter has no SQL condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the filter has {values} values, the limit of a database is {limit}")]
 #[non_exhaustive]
-pub struct SqlError {
-    /// The number of values in the filter.
-    pub values: usize,
-    /// The maximum number of values.
-    pub limit: usize,
+pub enum SqlError {
+    /// The filter has more values than a database accepts.
+    #[error("the filter has {values} values, the limit of a database is {limit}")]
+    TooManyValues {
+        /// The number of values in the filter.
+        values: usize,
+        /// The maximum number of values.
+        limit: usize,
+    },
+    /// The filter tests the time of day, which depends on the rules of a time zone.
+    #[error("a database cannot test the time of day")]
+    TimeOfDay,
 }
 
 /// The default limit of SQLite on the values of a statement.
@@ -145,11 +151,17 @@ impl Filter {
     ///
     /// # Errors
     ///
-    /// Returns an [`SqlError`] if there are more values than SQLite accepts.
+    /// Returns an [`SqlError`] if there are more values than SQLite accepts, or if the filter tests
+    /// the time of day.
     pub fn to_sql(&self, columns: &SqlColumns<'_>) -> Result<SqlCondition, SqlError> {
+        if self.0.tests_time_of_day() {
+            return Err(SqlError::TimeOfDay);
+        }
         let condition = SqlWriter::new(columns).write(&self.0);
         match condition.values.len() {
-            values if values > MAX_VALUES => Err(SqlError { values, limit: MAX_VALUES }),
+            values if values > MAX_VALUES => {
+                Err(SqlError::TooManyValues { values, limit: MAX_VALUES })
+            }
             _ => Ok(condition),
         }
     }

@@ -5,6 +5,9 @@ use std::net::IpAddr;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::{AddressColumn, SqlColumns, SqlCondition, SqlValue};
+use crate::filter::address_scope::{
+    AddressScope, BROADCAST, INTERNAL_NETWORKS, MULTICAST_NETWORKS, networks_outside_external,
+};
 use crate::filter::expression::Expression;
 use crate::filter::primitive::{DirectionQualifier, Primitive};
 use crate::time::Timestamp;
@@ -87,6 +90,18 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
                     writer.write_network(column, network);
                 });
             }
+            Primitive::Scope(direction, scope) => {
+                let addresses = (columns.source, columns.target);
+                self.write_direction(direction, addresses, |writer, column| {
+                    writer.write_scope(column, scope);
+                });
+            }
+            Primitive::Multicast => self.write_networks(columns.target, MULTICAST_NETWORKS),
+            Primitive::Broadcast => self.write_network(columns.target, BROADCAST),
+            // Databases contain only IP packets. The time of day was rejected before.
+            Primitive::Arp | Primitive::SinceTimeOfDay(..) | Primitive::UntilTimeOfDay(..) => {
+                self.push(&["0"], &[]);
+            }
             Primitive::Ports(direction, first, last) => {
                 let ports = (columns.source_port, columns.target_port);
                 self.write_direction(direction, ports, |writer, column| {
@@ -164,6 +179,33 @@ impl<'a, 'n> SqlWriter<'a, 'n> {
         if matches!(column, AddressColumn::Bytes(_)) {
             self.enclose(offset);
         }
+    }
+
+    /// Writes the condition for the addresses of a scope.
+    fn write_scope(&mut self, column: AddressColumn<'_>, scope: AddressScope) {
+        match scope {
+            AddressScope::Internal => self.write_networks(column, INTERNAL_NETWORKS),
+            AddressScope::External => {
+                let offset = self.text.len();
+                self.text.push_str("NOT ");
+                self.write_networks(column, networks_outside_external());
+                self.enclose(offset);
+            }
+        }
+    }
+
+    /// Writes the condition for the addresses of any of several networks.
+    fn write_networks(
+        &mut self,
+        column: AddressColumn<'_>,
+        networks: impl IntoIterator<Item = IpNet>,
+    ) {
+        self.text.push('(');
+        for (index, network) in networks.into_iter().enumerate() {
+            self.text.push_str(if index == 0 { "" } else { " OR " });
+            self.write_network(column, network);
+        }
+        self.text.push(')');
     }
 
     /// Writes the condition for an IPv4 network if addresses are stored as text: they start

@@ -56,13 +56,11 @@ fn invalid_times_are_errors() {
     let invalid = |text: &str| {
         format!(
             "invalid time \"{text}\": expected a date with a time of day, such as \"2009-01-16 00:03\", \
-             \"2009-01-16T00:03:00Z\" or \"2009-1-16-00-03-00\", or seconds since 1970, with up to 9 \
-             decimal places"
+             \"2009-01-16T00:03:00Z\" or \"2009-1-16-00-03-00\", a date, or seconds since 1970, with up \
+             to 9 decimal places"
         )
     };
-    for text in
-        ["", "x", "1.", ".5", "1.0000000001", "2009-01-16", "2009-01-16-00-03", "09-1-1 0:0"]
-    {
+    for text in ["", "x", "1.", ".5", "1.0000000001", "2009-01", "2009-01-16-00-03", "09-1-1 0:0"] {
         assert_eq!(parse_utc(text), Err(invalid(text)));
     }
     for text in ["2009-01-16 00:03 Z", "2009-01-16 00:03:00.", "2009-01-16T00:03:00+1:00", "é"] {
@@ -72,6 +70,7 @@ fn invalid_times_are_errors() {
         parse_utc("2009-02-29 00:00").unwrap_err(),
         "invalid time \"2009-02-29 00:00\": no such date or time of day"
     );
+    assert!(parse_utc("2009-02-29").unwrap_err().contains("no such date or time of day"));
     assert!(parse_utc("2009-01-01 24:00").unwrap_err().contains("no such date or time of day"));
     let out_of_range = "time out of range: the supported years are 1677 to 2262";
     for text in ["9223372036.854775808", "99999999999999999999", "2300-01-01 00:00"] {
@@ -87,6 +86,20 @@ fn zone_applies_to_times_without_an_offset() {
     assert_eq!(parse_earlier("2009-1-16-00-03-00", "+01:00"), Ok(EXAMPLE_NANOS - hour_nanos));
     assert_eq!(parse_earlier("2009-01-16T00:03:00Z", "Europe/Paris"), Ok(EXAMPLE_NANOS));
     assert_eq!(parse_earlier("1232064180", "Europe/Paris"), Ok(EXAMPLE_NANOS));
+}
+
+#[test]
+fn date_is_the_first_or_the_last_instant_of_the_day() {
+    let day_nanos = 86_400_000_000_000;
+    let midnight = EXAMPLE_NANOS - 180_000_000_000;
+    for text in ["2009-01-16", "2009-1-16"] {
+        assert_eq!(parse_utc(text), Ok(midnight));
+        assert_eq!(parse_nanos(text, "UTC", Disambiguation::Later), Ok(midnight + day_nanos - 1));
+    }
+    assert_eq!(parse_earlier("2009-01-16", "+01:00"), Ok(midnight - 3_600_000_000_000));
+    // Clocks were set forward at midnight.
+    let first = parse_earlier("2017-10-15", "America/Sao_Paulo");
+    assert_eq!(first, parse_utc("2017-10-15T03:00:00Z"));
 }
 
 #[test]
