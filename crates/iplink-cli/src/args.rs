@@ -6,6 +6,7 @@ mod input;
 #[cfg(feature = "live")]
 pub(crate) mod live;
 pub(crate) mod output;
+mod table_help;
 mod values;
 mod view;
 
@@ -13,6 +14,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use self::commands::{
     AskArgs, DiffArgs, ImportArgs, InfoArgs, ListArgs, PathArgs, RenderArgs, ReportArgs, SaveArgs,
+    ServicesArgs,
 };
 pub(crate) use self::input::{InputArgs, NodeType, RowSelectionArgs};
 pub(crate) use self::output::{OutputArgs, TableArgs};
@@ -41,6 +43,12 @@ pub(crate) enum Command {
     /// Write a self-contained HTML report
     #[command(long_about = descriptions::REPORT)]
     Report(ReportArgs),
+    /// List flows: who asked whom, for what service, and how it ended
+    #[command(long_about = descriptions::FLOWS)]
+    Flows(ListArgs),
+    /// List services: the ports that hosts serve, with their clients
+    #[command(long_about = descriptions::SERVICES)]
+    Services(ServicesArgs),
     /// List links: who sends packets to whom
     #[command(long_about = descriptions::LINKS)]
     Links(ListArgs),
@@ -55,7 +63,13 @@ pub(crate) enum Command {
     )]
     Diff(DiffArgs),
     /// Answer a question: find scanners, beacons, central hosts, cut vertices and more
-    #[command(long_about = descriptions::ASK, mut_arg("paths", |paths| paths.required(false)))]
+    #[command(
+        long_about = descriptions::ASK,
+        mut_arg("paths", |paths| paths.required(false)),
+        // They narrow the graph, so that `ask` rejects them.
+        mut_arg("top", |top| top.hide(true)),
+        mut_arg("top_hosts", |top_hosts| top_hosts.hide(true))
+    )]
     Ask(AskArgs),
     /// Find a path from one host to another
     #[command(
@@ -95,14 +109,18 @@ const HEADINGS: [&str; 5] = [
 impl Args {
     /// Parses the command line; exits with a message if it is invalid.
     pub(crate) fn from_command_line() -> Self {
-        let matches = command().get_matches();
+        let mut command = command();
+        if table_help::is_requested(std::env::args_os().skip(1)) {
+            command = table_help::without_inputs(command);
+        }
+        let matches = command.get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }
 
 /// Returns the command line parser, with the options of all commands in the same order.
 fn command() -> clap::Command {
-    let command = Args::command();
+    let command = table_help::with_columns(Args::command());
     let names: Vec<_> =
         command.get_subcommands().map(|subcommand| subcommand.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, order_headings))

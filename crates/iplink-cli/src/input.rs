@@ -132,8 +132,8 @@ pub(crate) fn effective_dimensions(args: &InputArgs, requested: Dimensions) -> D
 pub(crate) fn create_ingest(args: &InputArgs, requested: Dimensions) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(effective_dimensions(args, requested));
     let mut ingest = ingest.with_max_hosts(args.max_hosts).with_depth(depth(args));
-    if args.names.dns {
-        ingest = ingest.with_dns();
+    if args.names.resolves_capture() {
+        ingest = ingest.with_packet_names();
     }
     if let Some(threads) = args.threads {
         ingest = ingest.with_threads(threads);

@@ -72,8 +72,8 @@ fn check_options(args: &InputArgs) -> Result<(), Failure> {
 /// Returns the host labels of the page, with the names from hosts files.
 fn host_labels(args: &InputArgs, console: Console) -> HostLabels {
     let names = &args.names;
-    if names.dns && names.anonymize.is_none() {
-        console.note("--dns: names in packets are not shown by live");
+    if names.resolves_capture() && names.anonymize.is_none() {
+        console.note("--resolve capture: names in packets are not shown by live");
     }
     let collected = names.collect_names(&Statistics::default(), console);
     HostLabels::new(collected, names.anonymize.clone())

@@ -13,6 +13,7 @@ mod live;
 mod output;
 mod packet_filter;
 mod progress;
+mod table;
 mod view;
 
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ fn run(command: &Command, console: Console) -> Result<CommandStatus, Failure> {
     match command {
         Command::Render(args) => commands::render::run(args, console),
         Command::Report(args) => commands::report::run(args, console),
+        Command::Flows(args) => commands::tables::run_flows(args, console),
+        Command::Services(args) => commands::tables::run_services(args, console),
         Command::Links(args) => commands::tables::run_links(args, console),
         Command::Hosts(args) => commands::tables::run_hosts(args, console),
         Command::Diff(args) => commands::diff::run(args, console),
@@ -45,6 +48,6 @@ fn run(command: &Command, console: Console) -> Result<CommandStatus, Failure> {
         #[cfg(feature = "live")]
         Command::Live(args) => live::run(args, console),
         Command::Import(args) => commands::import::run(args, console),
-        Command::Formats(args) => commands::tables::run_formats(args),
+        Command::Formats(args) => commands::tables::run_formats(args, console),
     }
 }

@@ -26,7 +26,7 @@ pub(crate) enum Destination {
 impl Destination {
     /// Opens the destination.
     pub(crate) fn open(args: &OutputArgs, inputs: Option<&InputArgs>) -> Result<Self, Failure> {
-        let Some(path) = args.path.as_deref().filter(|path| !is_stdout(path)) else {
+        let Some(path) = args.path.as_deref().filter(|_| !args.is_stdout()) else {
             return Ok(Self::Stdout);
         };
         // A symbolic link is kept, and the file that it points to is replaced.
@@ -88,10 +88,6 @@ impl Destination {
     ) -> Result<(), Failure> {
         self.write(|out| Ok(write_rows(out.create_file("table")?)?))
     }
-}
-
-fn is_stdout(path: &Path) -> bool {
-    path == Path::new("-") || path == Path::new("/dev/stdout")
 }
 
 /// Returns the error for a path that is a folder, but does not end in `/`.

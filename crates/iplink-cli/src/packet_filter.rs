@@ -1,7 +1,7 @@
 //! Builds the packet filter from the options of the command line.
 
 use iplink_core::query::Filter;
-use iplink_core::time::{Disambiguation, Timestamp, Zone, ZoneError, parse_range};
+use iplink_core::time::{TimeOfDay, Timestamp, Zone, ZoneError, parse_range};
 
 use crate::args::parse_count;
 use crate::failure::Failure;
@@ -16,10 +16,10 @@ pub(crate) struct PacketArgs {
     /// as --host and --port; if an option has several values, it must match one of them.
     #[arg(short = 'F', long, value_name = "EXPR")]
     pub(crate) filter: Option<String>,
-    /// Keep packets from this time on, such as 2009-01-16T00:03:00Z
+    /// Keep packets from this time on, such as 2009-01-16T00:03:00Z or 18:13
     ///
     /// Accepts `2009-01-16T00:03:00Z`, `2009-01-16 00:03`, `2009-1-16-00-03-00`, and seconds
-    /// since 1970.
+    /// since 1970. `2009-01-16` is the whole day, `18:13` this time of day on every day.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     since: Option<String>,
     /// Keep packets up to this time, inclusive
@@ -51,6 +51,9 @@ pub(crate) struct PacketArgs {
     /// Keep packets of one of these protocols, by name or number
     #[arg(long, value_name = "PROTO,…", value_delimiter = ',')]
     proto: Vec<String>,
+    /// Drop packets to multicast groups and broadcast addresses
+    #[arg(long)]
+    no_multicast: bool,
     /// Read only the first N packets, matching or not
     #[arg(long, value_name = "N", value_parser = parse_count::<u64>)]
     pub(crate) first: Option<u64>,
@@ -60,6 +63,7 @@ pub(crate) struct PacketArgs {
     /// `1232064180:1232064240` or `2009-1-16-00-03-00:2009-1-16-00-04-00`.
     #[arg(long, value_name = "A:B", allow_hyphen_values = true)]
     #[arg(help_heading = "Compatibility with IP-Link (Python tool from 2009)")]
+    #[arg(hide_short_help = true)]
     range: Option<String>,
 }
 
@@ -81,6 +85,10 @@ impl PacketArgs {
         ] {
             filters.extend(any_of(option, qualifiers, values)?);
         }
+        if self.no_multicast {
+            let text = "not (multicast or broadcast)";
+            filters.push(parse_filter("--no-multicast", text, Zone::UTC)?);
+        }
         if let Some(text) = &self.between {
             filters.push(between_filter(text)?);
         }
@@ -92,16 +100,26 @@ impl PacketArgs {
         self.tz.parse().map_err(|error: ZoneError| option_failure("--tz", &error))
     }
 
+    /// Returns whether `--since` and `--until` are times of day of which the first is the later one,
+    /// so that they select packets from the evening until the morning.
+    fn spans_midnight(&self) -> bool {
+        let time_of_day =
+            |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<TimeOfDay>().ok());
+        let times = time_of_day(&self.since).zip(time_of_day(&self.until));
+        times.is_some_and(|(since, until)| since > until)
+    }
+
     /// Returns the filters of `--since`, `--until` and `--range`.
     fn time_filters(&self, zone: Zone) -> Result<Vec<Filter>, Failure> {
         let mut filters = Vec::new();
-        if let Some(text) = &self.since {
-            let time = Timestamp::parse(text, zone, Disambiguation::Earlier);
-            filters.push(since_filter(time.map_err(|error| option_failure("--since", &error))?)?);
-        }
-        if let Some(text) = &self.until {
-            let time = Timestamp::parse(text, zone, Disambiguation::Later);
-            filters.push(until_filter(time.map_err(|error| option_failure("--until", &error))?)?);
+        let since = self.since.as_deref().map(|text| time_filter("--since", "since", text, zone));
+        let until = self.until.as_deref().map(|text| time_filter("--until", "until", text, zone));
+        match (since.transpose()?, until.transpose()?) {
+            (Some(since), Some(until)) if self.spans_midnight() => {
+                let text = format!("({since}) or ({until})");
+                filters.push(parse_filter("--since", &text, zone)?);
+            }
+            (since, until) => filters.extend(since.into_iter().chain(until)),
         }
         if let Some(text) = &self.range {
             let range =
@@ -110,6 +128,19 @@ impl PacketArgs {
         }
         Ok(filters)
     }
+}
+
+/// Builds the filter of a time that the user wrote.
+fn time_filter(
+    option: &'static str,
+    keyword: &str,
+    time: &str,
+    zone: Zone,
+) -> Result<Filter, Failure> {
+    let text = format!("{keyword} \"{}\"", time.replace('"', ""));
+    // The message omits the text of the filter, because the user did not write it.
+    Filter::parse_in(&text, zone)
+        .map_err(|error| Failure::InvalidArgument(format!("{option}: {}", error.problem())))
 }
 
 /// Builds a filter that matches packets from a time on.

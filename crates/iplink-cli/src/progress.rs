@@ -28,7 +28,7 @@ pub(crate) fn progress_bar(
     }
     let style = ProgressStyle::with_template("{read} read, {packets} packets, {left}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    let (read_progress, left_progress) = (progress.clone(), progress.clone());
+    let (read_progress, progress_for_time_left) = (progress.clone(), progress.clone());
     let style = style
         .with_key("packets", move |_: &ProgressState, out: &mut dyn fmt::Write| {
             let _ = write!(out, "{}", format_integer(progress.packets()));
@@ -40,7 +40,7 @@ pub(crate) fn progress_bar(
             let _ = write!(
                 out,
                 "{}",
-                format_time_left(state.elapsed(), left_progress.bytes(), total_bytes)
+                format_time_left(state.elapsed(), progress_for_time_left.bytes(), total_bytes)
             );
         });
     let bar = ProgressBar::new(total_bytes).with_style(style);

@@ -24,6 +24,14 @@ pub enum Error {
         /// The names of the formats, separated by commas.
         valid: String,
     },
+    /// Tables cannot be written in the format of the extension of the output file.
+    #[error("cannot write a table to {}; valid extensions: {valid}; --as selects another style", .path.display())]
+    UnknownTableExtension {
+        /// The path of the output file.
+        path: PathBuf,
+        /// The extensions, separated by commas.
+        valid: String,
+    },
     /// The format has no parameter with this name.
     #[error("unknown parameter {name:?} of format {format}; valid parameters: {valid}")]
     UnknownParam {

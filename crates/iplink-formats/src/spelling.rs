@@ -22,12 +22,15 @@ pub(crate) fn canonical_spelling(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use crate::questions::{self, QuestionArguments};
+    use crate::table::TableOptions;
 
     #[test]
     fn british_spelling_of_a_column_is_accepted() {
         let question = questions::find("degree").unwrap();
         for name in ["neighbors", "neighbours"] {
-            question.check(&QuestionArguments::default(), &[name.to_owned()]).unwrap();
+            let options =
+                TableOptions { columns: vec![name.to_owned()], ..TableOptions::default() };
+            question.check(&QuestionArguments::default(), &options).unwrap();
         }
     }
 }

@@ -35,7 +35,7 @@ impl HostLabels {
         };
         match name {
             None => address.to_string().into(),
-            Some((_, name)) => truncate(&escape::cell(name).to_string()),
+            Some(best) => truncate(&escape::cell(&best.name).to_string()),
         }
     }
 }

@@ -49,14 +49,17 @@ pub(crate) struct ListArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Columns to show, separated by commas; all shows every column
-    ///
-    /// `docs/query.md` describes the columns. The error message for an unknown name lists all
-    /// names.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Output")]
-    pub(crate) columns: Vec<String>,
     #[command(flatten)]
     pub(crate) table: TableArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServicesArgs {
+    /// Also list ports that were requested but never answered
+    #[arg(long)]
+    pub(crate) tried: bool,
+    #[command(flatten)]
+    pub(crate) list: ListArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -86,7 +89,8 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "GROUPING", help_heading = "Limits and grouping")]
     pub(crate) group: Option<GroupArg>,
     /// Draw both inputs as one graph in this format; only dot marks the changes
-    #[arg(short, long, value_name = "FORMAT", conflicts_with = "style", help_heading = "Output")]
+    #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(conflicts_with_all = ["style", "columns", "sort", "limit"])]
     pub(crate) format: Option<String>,
     /// Parameter of the format; see iplink formats; repeatable
     #[arg(short = 'P', long = "param", value_name = "NAME=VALUE", value_parser = parse_name_and_value)]
@@ -102,7 +106,7 @@ pub(crate) struct AskArgs {
     #[arg(long, hide_short_help = true)]
     pub(crate) list: bool,
     /// Question to answer; iplink ask lists all questions
-    #[arg(value_name = "QUESTION", requires = "paths")]
+    #[arg(value_name = "QUESTION")]
     pub(crate) question: Option<String>,
     /// Host for questions about one host, such as never-contacted
     #[arg(long, value_name = "HOST")]
@@ -114,11 +118,6 @@ pub(crate) struct AskArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
-    /// Columns to show, separated by commas; all shows every column
-    ///
-    /// `iplink ask` lists the columns of each question; `docs/query.md` describes them.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Output")]
-    pub(crate) columns: Vec<String>,
     #[command(flatten)]
     pub(crate) table: TableArgs,
 }

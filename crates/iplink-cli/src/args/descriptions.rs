@@ -27,7 +27,7 @@ pub(super) const RENDER: &str = description!(
     [
         "iplink render capture.pcap -o graph.svg --top 100",
         "iplink render capture.pcap -f chord -o chord.svg --group cidr:24,48",
-        "iplink render capture.pcap -f gexf -o graph.gexf --dns",
+        "iplink render capture.pcap -f gexf -o graph.gexf --resolve capture",
     ],
     "`iplink formats` lists the formats with their parameters.",
 );
@@ -36,7 +36,7 @@ pub(super) const REPORT: &str = description!(
     "Write a self-contained HTML report: graph, timeline, tables, and a section for each host.",
     [
         "iplink report capture.pcap -o report.html",
-        "iplink report capture.pcap -o report/ --dns",
+        "iplink report capture.pcap -o report/ --resolve capture",
         "iplink report capture.pcap -o report.html --since 2025-03-04T14:00Z",
     ],
     "If OUT ends in /, the report is a folder with an index and one page per host, with pictures. \
@@ -48,7 +48,27 @@ pub(super) const LINKS: &str = description!(
     [
         "iplink links capture.pcap --top 20 --by bytes",
         "iplink links capture.pcap -F 'tcp port 443 and net 192.168.0.0/16'",
-        "iplink links capture.pcap --columns all --as csv -o links.csv",
+        "iplink links capture.pcap --columns all --sort bytes -o links.csv",
+    ],
+);
+
+pub(super) const FLOWS: &str = description!(
+    "List flows: both directions of an exchange, with originator, responder, service and state.",
+    [
+        "iplink flows capture.pcap --sort bytes_received --limit 20",
+        "iplink flows capture.pcap -F 'host 192.168.10.2 and tcp'",
+        "iplink flows capture.pcap --columns all -o flows.csv",
+    ],
+    "A service in the payload is shown as tls, a guess by the port number as tls?. States are those \
+     of Zeek: S0 no answer, SF complete, REJ rejected, RSTO and RSTR reset, OTH start not captured.",
+);
+
+pub(super) const SERVICES: &str = description!(
+    "List services: one row for each port that a host serves, with its clients and flows.",
+    [
+        "iplink services capture.pcap",
+        "iplink services capture.pcap --sort clients --limit 20",
+        "iplink services capture.pcap --tried --columns server,port,clients,failed",
     ],
 );
 
@@ -57,7 +77,7 @@ pub(super) const HOSTS: &str = description!(
     [
         "iplink hosts capture.pcap --top 10 --by peers",
         "iplink hosts capture.pcap --focus 192.168.10.2 --hops 2",
-        "iplink hosts capture.pcap --dns --columns host,name --as tsv",
+        "iplink hosts capture.pcap --resolve capture --columns host,name --as tsv",
     ],
 );
 
@@ -77,7 +97,7 @@ pub(super) const ASK: &str = description!(
      beacons.",
     [
         "iplink ask --list",
-        "iplink ask top-talkers capture.pcap",
+        "iplink ask top-talkers capture.pcap --limit 10",
         "iplink ask never-contacted capture.pcap --of 192.168.10.2",
     ],
 );

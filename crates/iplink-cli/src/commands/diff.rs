@@ -4,9 +4,8 @@ use std::path::Path;
 
 use iplink_core::query::{Diff, DiffCounts, DiffThresholds};
 use iplink_core::{Dimensions, Statistics};
-use iplink_formats::columns::{self, DiffCategory};
+use iplink_formats::columns::{self, DiffCategory, DiffRow};
 use iplink_formats::kit::text::number::format_integer;
-use iplink_formats::table::Style;
 use iplink_formats::{Render, Renderer};
 
 use crate::args::{DiffArgs, InputArgs, ViewArgs};
@@ -14,19 +13,23 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, CommandStatus};
 use crate::output::Destination;
+use crate::table::{OutputTable, list_columns};
 use crate::view::build_query;
 
 pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Failure> {
+    if args.table.lists_columns() {
+        return list_columns(&args.table, columns::describe(&columns::diff()));
+    }
     let renderer = build_renderer(args)?;
     let categories: Vec<DiffCategory> =
         args.categories.iter().map(|category| (*category).into()).collect();
     let view_args = ViewArgs { group: args.group.clone(), ..ViewArgs::default() };
     let query = build_query(&view_args, &args.input)?;
     let [before, after] = split_inputs(&args.input)?;
-    let out = Destination::open(&args.table.output, Some(&args.input))?;
+    let output = DiffOutput::open(renderer, args)?;
 
-    let needs = renderer.as_ref().map_or(Dimensions::LINKS, Renderer::needs);
-    let needs = categories.iter().fold(needs, |needs, category| needs.union(category.needs()));
+    let needs =
+        categories.iter().fold(output.needs(), |needs, category| needs.union(category.needs()));
     let before = input::read(&before, needs, console)?;
     let after = input::read(&after, needs, console)?;
     let (graph_before, graph_after) =
@@ -34,18 +37,47 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Fa
     let diff = Diff::new(&graph_before, &graph_after, thresholds(args));
 
     let has_changes = note_counts(&diff, &categories, console);
-    match renderer {
-        Some(renderer) => {
+    match output {
+        DiffOutput::Picture(renderer, out) => {
             let statistics = merge_statistics(before.statistics, after.statistics);
             out.write(|out| renderer.render(&diff.view(&statistics), out))?;
         }
-        None => {
-            let style = Style::from(args.table.style);
-            let rows = columns::diff_rows(&diff, &categories);
-            out.write_table(|out| style.write(&columns::diff(), rows, out))?;
+        DiffOutput::Table(table) => {
+            table.write(columns::diff_rows(&diff, &categories), console)?;
         }
     }
     Ok(combine_status(before.status.max(after.status), has_changes, console))
+}
+
+/// The output of the differences.
+enum DiffOutput<'a> {
+    /// Both inputs as one graph.
+    Picture(Renderer, Destination),
+    /// A row for each difference.
+    Table(OutputTable<DiffRow<'a>>),
+}
+
+impl DiffOutput<'_> {
+    /// Opens the destination.
+    fn open(renderer: Option<Renderer>, args: &DiffArgs) -> Result<Self, Failure> {
+        let inputs = Some(&args.input);
+        Ok(match renderer {
+            Some(renderer) => {
+                Self::Picture(renderer, Destination::open(&args.table.output, inputs)?)
+            }
+            None => {
+                Self::Table(OutputTable::open(&args.table, inputs, &columns::diff(), &["all"])?)
+            }
+        })
+    }
+
+    /// Returns the dimensions that the graphs must keep.
+    fn needs(&self) -> Dimensions {
+        match self {
+            Self::Picture(renderer, _) => renderer.needs(),
+            Self::Table(table) => table.needs(),
+        }
+    }
 }
 
 /// Returns the renderer of `--format`, or `None` if the result is a table.

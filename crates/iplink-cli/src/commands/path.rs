@@ -8,17 +8,21 @@ use iplink_core::query::View;
 use iplink_core::query::algorithms::{self, PathStep};
 use iplink_core::time::Timestamp;
 use iplink_formats::Error;
-use iplink_formats::table::{Column, Style, Value};
+use iplink_formats::columns::describe;
+use iplink_formats::table::{Column, Value};
 
 use super::ask::restore_address;
 use crate::args::PathArgs;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::input::{self, CommandStatus};
-use crate::output::Destination;
+use crate::table::{OutputTable, list_columns};
 use crate::view::{build_query, run_query};
 
 pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Failure> {
+    if args.table.lists_columns() {
+        return list_columns(&args.table, describe(&columns()));
+    }
     let needs = if args.chronological { Dimensions::EXACT_TIMES } else { Dimensions::LINKS };
     let mut input = args.input.clone();
     if input.paths.len() < 3 {
@@ -31,7 +35,7 @@ pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Fa
         return Err(Failure::Usage(Error::NeedsDirections { question: "path" }));
     }
     let query = build_query(&args.view, &input)?;
-    let out = Destination::open(&args.table.output, Some(&input))?;
+    let table = OutputTable::open(&args.table, Some(&input), &columns(), &["all"])?;
     let loaded = input::read(&input, needs, console)?;
     let view = run_query(&query, &loaded, console);
     for host in [source, target] {
@@ -39,10 +43,8 @@ pub(crate) fn run(args: &PathArgs, console: Console) -> Result<CommandStatus, Fa
             return Err(restore_address(Error::NoHost { host }, &loaded));
         }
     }
-    let style = Style::from(args.table.style);
     let path = find_path(&view, source, target, args.chronological);
-    let hops = path.iter().flatten().copied();
-    out.write_table(|out| style.write(&columns(), hops, out))?;
+    table.write(path.iter().flatten().copied(), console)?;
     if path.is_none() {
         console.note(&format!("no path from {from} to {to}"));
         return Ok(loaded.status.max(CommandStatus::Different));

@@ -1,16 +1,18 @@
-//! The commands that print tables: `links`, `hosts`, `info` and `formats`.
+//! The commands that print tables: `flows`, `services`, `links`, `hosts`, `info` and `formats`.
+
+use std::cmp::Reverse;
 
 use iplink_core::Dimensions;
-use iplink_core::query::View;
-use iplink_formats::table::{Column, Style};
+use iplink_core::query::{View, services};
+use iplink_formats::kit::text::number::format_count;
 use iplink_formats::{FORMATS, columns};
 
-use crate::args::{InfoArgs, ListArgs, NodeType, TableArgs, ViewArgs};
+use crate::args::{InfoArgs, ListArgs, NodeType, ServicesArgs, TableArgs, ViewArgs};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::host_names::add_vendors;
-use crate::input::{self, CommandStatus};
-use crate::output::Destination;
+use crate::input::{self, CommandStatus, LoadedGraph};
+use crate::table::{OutputTable, list_columns};
 use crate::view::{build_query, run_query};
 
 /// The default columns of `links`. Protocols are not among them, because they cost time and memory.
@@ -28,63 +30,138 @@ const HOST_COLUMNS: &[&str] = &[
     "last_seen",
 ];
 
+/// The default columns of `flows`.
+const FLOW_COLUMNS: &[&str] = &[
+    "first_seen",
+    "originator",
+    "originator_port",
+    "responder",
+    "responder_port",
+    "protocol",
+    "service",
+    "state",
+    "packets_sent",
+    "bytes_sent",
+    "packets_received",
+    "bytes_received",
+];
+
+/// The default columns of `services`.
+const SERVICE_COLUMNS: &[&str] = &[
+    "server",
+    "port",
+    "protocol",
+    "service",
+    "clients",
+    "flows",
+    "failed",
+    "bytes_sent",
+    "bytes_received",
+    "first_seen",
+    "last_seen",
+];
+
 /// Runs `iplink links`: lists links.
 pub(crate) fn run_links(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
-    let columns = choose_columns(&columns::links(), &args.columns, LINK_COLUMNS)?;
+    if args.table.lists_columns() {
+        return list_columns(&args.table, columns::describe(&columns::links()));
+    }
     let query = build_query(&args.view, &args.input)?;
-    let out = Destination::open(&args.table.output, Some(&args.input))?;
-    let loaded = input::read(&args.input, columns::needs(&columns), console)?;
+    let table = OutputTable::open(&args.table, Some(&args.input), &columns::links(), LINK_COLUMNS)?;
+    let loaded = input::read(&args.input, table.needs(), console)?;
     let view = run_query(&query, &loaded, console);
-    let style = Style::from(args.table.style);
-    out.write_table(|out| style.write(&columns, view.links(), out))?;
+    table.write(view.links(), console)?;
     Ok(loaded.status)
 }
 
 /// Runs `iplink hosts`: lists hosts. Here `--top` selects the heaviest hosts, not links.
 pub(crate) fn run_hosts(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
+    if args.table.lists_columns() {
+        return list_columns(&args.table, columns::describe(&columns::hosts()));
+    }
     let top_hosts = args.view.top_hosts.or(args.view.top);
     let view_args = ViewArgs { top: None, top_hosts, ..args.view.clone() };
     let query = build_query(&view_args, &args.input)?;
-    let columns = choose_columns(&columns::hosts(), &args.columns, HOST_COLUMNS)?;
-    let out = Destination::open(&args.table.output, Some(&args.input))?;
-    let mut loaded = input::read(&args.input, columns::needs(&columns), console)?;
+    let table = OutputTable::open(&args.table, Some(&args.input), &columns::hosts(), HOST_COLUMNS)?;
+    let mut loaded = input::read(&args.input, table.needs(), console)?;
     let shows_mac_addresses = args.input.nodes == NodeType::Mac && loaded.anonymizer.is_none();
-    if shows_mac_addresses && columns.iter().any(|column| column.name == "vendor") {
+    if shows_mac_addresses && table.uses("vendor") {
         add_vendors(&mut loaded.graph, console);
     }
     let view = run_query(&query, &loaded, console);
-    let style = Style::from(args.table.style);
-    out.write_table(|out| style.write(&columns, view.hosts(), out))?;
+    table.write(view.hosts(), console)?;
     Ok(loaded.status)
 }
 
-/// Selects columns by name, or the default ones if no name is given.
-fn choose_columns<T>(
-    available: &[Column<T>],
-    names: &[String],
-    default: &[&str],
-) -> Result<Vec<Column<T>>, Failure> {
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let names = if names.is_empty() { default } else { &names };
-    columns::choose(available, names).map_err(Failure::Usage)
+/// Runs `iplink flows`: lists flows.
+pub(crate) fn run_flows(args: &ListArgs, console: Console) -> Result<CommandStatus, Failure> {
+    if args.table.lists_columns() {
+        return list_columns(&args.table, columns::describe(&columns::flows()));
+    }
+    let query = build_query(&args.view, &args.input)?;
+    let table = OutputTable::open(&args.table, Some(&args.input), &columns::flows(), FLOW_COLUMNS)?;
+    let loaded = input::read(&args.input, Dimensions::FLOWS, console)?;
+    let view = run_query(&query, &loaded, console);
+    table.write(view.flows(), console)?;
+    report_untracked(&loaded, console);
+    Ok(loaded.status)
+}
+
+/// Runs `iplink services`: lists services, those with the most flows first.
+pub(crate) fn run_services(
+    args: &ServicesArgs,
+    console: Console,
+) -> Result<CommandStatus, Failure> {
+    let ServicesArgs { tried, list: args } = args;
+    if args.table.lists_columns() {
+        return list_columns(&args.table, columns::describe(&columns::services()));
+    }
+    let query = build_query(&args.view, &args.input)?;
+    let available = columns::services();
+    let table = OutputTable::open(&args.table, Some(&args.input), &available, SERVICE_COLUMNS)?;
+    let loaded = input::read(&args.input, Dimensions::FLOWS, console)?;
+    let view = run_query(&query, &loaded, console);
+    let mut services = services(&view);
+    services.sort_by_key(|service| Reverse((service.flows - service.failed, service.flows)));
+    let all = services.len();
+    services.retain(|service| *tried || service.is_served());
+    let hidden = all - services.len();
+    table.write(services.into_iter(), console)?;
+    if hidden > 0 {
+        let ports = format_count(hidden as u64, "port");
+        console.note(&format!("{ports} requested but never answered (--tried lists them)"));
+    }
+    report_untracked(&loaded, console);
+    Ok(loaded.status)
+}
+
+/// Reports packets that belong to no flow because of the limit.
+fn report_untracked(loaded: &LoadedGraph, console: Console) {
+    let untracked = loaded.graph.untracked_traffic();
+    if untracked.packets > 0 {
+        let packets = format_count(untracked.packets, "packet");
+        console.note(&format!("{packets} belong to no flow, because of the limit (--max-flows)"));
+    }
 }
 
 /// Runs `iplink info`: summarizes the inputs.
 pub(crate) fn run_info(args: &InfoArgs, console: Console) -> Result<CommandStatus, Failure> {
-    let out = Destination::open(&args.table.output, Some(&args.input))?;
+    if args.table.lists_columns() {
+        return list_columns(&args.table, columns::describe(&columns::info()));
+    }
+    let table = OutputTable::open(&args.table, Some(&args.input), &columns::info(), &["all"])?;
     let loaded = input::read(&args.input, Dimensions::LINKS, console)?;
     let view = View::new(&loaded.graph, &loaded.statistics);
-    let style = Style::from(args.table.style);
-    let rows = columns::info_rows(&view).into_iter();
-    out.write_table(|out| style.write(&columns::info(), rows, out))?;
+    table.write(columns::info_rows(&view).into_iter(), console)?;
     Ok(loaded.status)
 }
 
 /// Runs `iplink formats`: lists the output formats.
-pub(crate) fn run_formats(args: &TableArgs) -> Result<CommandStatus, Failure> {
-    let style = Style::from(args.style);
-    let formats = FORMATS.iter().copied();
-    Destination::open(&args.output, None)?
-        .write_table(|out| style.write(&columns::formats(), formats, out))?;
+pub(crate) fn run_formats(args: &TableArgs, console: Console) -> Result<CommandStatus, Failure> {
+    if args.lists_columns() {
+        return list_columns(args, columns::describe(&columns::formats()));
+    }
+    let table = OutputTable::open(args, None, &columns::formats(), &["all"])?;
+    table.write(FORMATS.iter().copied(), console)?;
     Ok(CommandStatus::Success)
 }

@@ -1,6 +1,6 @@
 //! Columns of hosts.
 
-use iplink_core::graph::{Address, Host};
+use iplink_core::graph::{Address, Host, HostClass};
 
 use crate::table::{Column, Value};
 
@@ -43,8 +43,8 @@ const fn traffic_columns<'a>() -> [Column<&'a Host>; 9] {
     ]
 }
 
-/// Returns the columns that come from the metadata of hosts: names, vendor and location.
-const fn metadata_columns<'a>() -> [Column<&'a Host>; 6] {
+/// Returns the columns that come from the metadata of hosts: names, vendor, location, class and MAC addresses.
+const fn metadata_columns<'a>() -> [Column<&'a Host>; 8] {
     [
         Column::new("names", "all names, the most reliable first", |host| names(host).into()),
         Column::new("name_source", "source of the first name", |host| {
@@ -67,13 +67,25 @@ const fn metadata_columns<'a>() -> [Column<&'a Host>; 6] {
             let metadata = host.metadata.as_ref();
             metadata.and_then(|metadata| metadata.as_name.as_deref()).unwrap_or_default().into()
         }),
+        Column::new("class", "internal, external, multicast, broadcast or link-local", |host| {
+            host.class.map_or("", HostClass::name).into()
+        }),
+        Column::new("macs", "MAC addresses in ARP, neighbor discovery and DHCP", |host| {
+            mac_addresses(host).into()
+        }),
     ]
 }
 
 /// Joins all names of a host with spaces, the most reliable first.
 fn names(host: &Host) -> String {
     let names = host.metadata.iter().flat_map(|metadata| &metadata.names);
-    names.map(|(_, name)| &**name).collect::<Vec<_>>().join(" ")
+    names.map(|name| &*name.name).collect::<Vec<_>>().join(" ")
+}
+
+/// Joins the MAC addresses of a host with spaces, in the order in which they were found.
+fn mac_addresses(host: &Host) -> String {
+    let addresses = host.metadata.iter().flat_map(|metadata| &metadata.mac_addresses);
+    addresses.map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the address of a host, or the name of a host group.

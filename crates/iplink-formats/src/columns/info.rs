@@ -3,7 +3,7 @@
 use iplink_core::capture::Interface;
 use iplink_core::graph::{Host, HostMetadata, NameSource};
 use iplink_core::query::View;
-use iplink_core::{PacketCounters, Statistics};
+use iplink_core::{InputStatistics, PacketCounters, Statistics};
 
 use crate::table::{Column, Value};
 
@@ -50,18 +50,17 @@ pub fn info_rows<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
         if input.interfaces.dropped() > 0 {
             add_row("interfaces not kept", Value::Integer(input.interfaces.dropped()));
         }
-        for (item, names) in [
-            ("names of hosts", &input.names),
-            ("names in DNS answers", &input.dns),
-            ("names in mDNS answers", &input.mdns),
-        ] {
-            let (kept, dropped) = (names.as_slice().len() as u64, names.dropped());
-            if kept > 0 {
-                add_row(item, Value::Integer(kept));
+        for (item, stored, dropped) in name_counts(input) {
+            if stored > 0 {
+                add_row(&item, Value::Integer(stored));
             }
             if dropped > 0 {
                 add_row(&format!("{item} not kept"), Value::Integer(dropped));
             }
+        }
+        if input.packet_names.dropped_streams() > 0 {
+            let dropped = Value::Integer(input.packet_names.dropped_streams());
+            add_row("messages not searched for names", dropped);
         }
         rows.extend(counter_rows(&input.name, &input.counters));
     }
@@ -70,6 +69,22 @@ pub fn info_rows<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
     }
     rows.extend(graph_rows(view));
     rows
+}
+
+/// Returns the number of stored and of dropped names in an input, by source.
+fn name_counts(input: &InputStatistics) -> impl Iterator<Item = (String, u64, u64)> {
+    let in_packets = |source| {
+        let item = match source {
+            NameSource::Dns | NameSource::Mdns => format!("names in {source} answers"),
+            NameSource::Tls | NameSource::Http => format!("names in {source} requests"),
+            source => format!("names in {source} messages"),
+        };
+        let names = &input.packet_names;
+        (item, names.from_source(source).count() as u64, names.dropped(source))
+    };
+    let in_capture = (input.names.as_slice().len() as u64, input.names.dropped());
+    let in_capture = ("names of hosts".to_owned(), in_capture.0, in_capture.1);
+    std::iter::once(in_capture).chain(NameSource::ALL.into_iter().map(in_packets))
 }
 
 /// Describes an interface by the metadata of the capture.
@@ -139,7 +154,7 @@ fn naming_rows<'a>(view: &View<'a>) -> Vec<InfoRow<'a>> {
 
 /// Returns whether a host has a name from this source.
 fn has_name_from(metadata: &HostMetadata, source: NameSource) -> bool {
-    metadata.names.iter().any(|(name_source, _)| *name_source == source)
+    metadata.names.iter().any(|name| name.source == source)
 }
 
 fn name_count(host: &Host) -> usize {

@@ -30,7 +30,7 @@ impl Render for Hosts {
         let named: BTreeMap<IpAddr, &HostMetadata> =
             view.hosts().filter_map(named_address).collect();
         if named.is_empty() {
-            writeln!(file, "# no host names known; use --dns or --names FILE")?;
+            writeln!(file, "# no host names known; use --resolve capture or --names FILE")?;
         }
         for (address, metadata) in named {
             write_names(address, metadata, file)?;
@@ -52,7 +52,7 @@ fn named_address(host: &Host) -> Option<(IpAddr, &HostMetadata)> {
 /// Writes a line with the valid host names, and a comment line for each name that is not
 /// valid.
 fn write_names(address: IpAddr, metadata: &HostMetadata, file: &mut dyn Write) -> io::Result<()> {
-    let names = metadata.names.iter().map(|(_, name)| &**name);
+    let names = metadata.names.iter().map(|name| &*name.name);
     let (names, invalid): (Vec<&str>, Vec<&str>) = names.partition(|name| is_host_name(name));
     if !names.is_empty() {
         writeln!(file, "{address}\t{}", names.join(" "))?;

@@ -4,8 +4,8 @@ use std::fmt::{Display, from_fn};
 use std::io::Write;
 
 use iplink_core::Dimensions;
-use iplink_core::graph::Traffic;
-use iplink_core::query::{Flow, View, flows};
+use iplink_core::graph::{Flow, Traffic};
+use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
 use crate::kit::text::escape;
@@ -28,8 +28,10 @@ impl Render for NetFlow {
     fn render(&self, view: &View<'_>, out: &mut dyn Output) -> Result<(), Error> {
         let file = out.create_file("flows.netflow.csv")?;
         writeln!(file, "ts,te,td,sa,da,sp,dp,pr,ipkt,ibyt")?;
-        for flow in flows(view) {
-            for (is_reverse, traffic) in [(false, &flow.sent), (true, &flow.received)] {
+        for flow in view.flows() {
+            for (is_reverse, traffic) in
+                [(false, &flow.sent.traffic), (true, &flow.received.traffic)]
+            {
                 if traffic.packets > 0 {
                     write_line(&flow, is_reverse, traffic, file)?;
                 }
@@ -41,14 +43,15 @@ impl Render for NetFlow {
 
 /// Writes the line of one direction; `is_reverse` swaps source and target of the flow.
 fn write_line(
-    flow: &Flow,
+    flow: &Flow<'_>,
     is_reverse: bool,
     traffic: &Traffic,
     file: &mut dyn Write,
 ) -> Result<(), Error> {
-    let ports = flow.ports.map_or((0, 0), |ports| (ports.source, ports.target));
-    let forward = (flow.source, flow.target, ports.0, ports.1);
-    let reverse = (flow.target, flow.source, ports.1, ports.0);
+    let ports = flow.transport_ports().map_or((0, 0), |ports| (ports.source, ports.target));
+    let (originator, responder) = (flow.originator.address, flow.responder.address);
+    let forward = (originator, responder, ports.0, ports.1);
+    let reverse = (responder, originator, ports.1, ports.0);
     let (source, target, source_port, target_port) = if is_reverse { reverse } else { forward };
     let (source, target) = (source.to_string(), target.to_string());
     for time in [traffic.first_seen, traffic.last_seen] {

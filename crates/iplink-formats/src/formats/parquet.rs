@@ -4,7 +4,7 @@ mod columns;
 mod write;
 
 use iplink_core::Dimensions;
-use iplink_core::query::{View, flows};
+use iplink_core::query::View;
 
 use crate::output::Output;
 use crate::{AllowedValues, Error, Format, Param, Render};
@@ -46,7 +46,7 @@ impl Render for ParquetTable {
             }
             Self::Flows => {
                 let file = out.create_file("flows.parquet")?;
-                write::write_table("flows", &columns::flows(), flows(view).into_iter(), file)
+                write::write_table("flows", &columns::flows(), view.flows(), file)
             }
         }
     }

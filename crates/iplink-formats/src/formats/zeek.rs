@@ -5,8 +5,9 @@ use std::io::Write;
 
 use iplink_core::Dimensions;
 use iplink_core::dissect::Protocol;
-use iplink_core::graph::Traffic;
-use iplink_core::query::{Flow, View, flows};
+use iplink_core::flows::FlowTraffic;
+use iplink_core::graph::Flow;
+use iplink_core::query::View;
 use iplink_core::time::Timestamp;
 
 use crate::kit::text::escape;
@@ -57,37 +58,54 @@ impl Render for Zeek {
         writeln!(file, "#unset_field\t-\n#path\tconn")?;
         writeln!(file, "#fields\t{}", FIELDS.map(|(name, _)| name).join("\t"))?;
         writeln!(file, "#types\t{}", FIELDS.map(|(_, field_type)| field_type).join("\t"))?;
-        for (index, flow) in flows(view).iter().enumerate() {
-            write_line(index, flow, file)?;
+        for (index, flow) in view.flows().enumerate() {
+            write_line(index, &flow, file)?;
         }
         Ok(())
     }
 }
 
 /// Writes the fields of a flow.
-fn write_line(index: usize, flow: &Flow, file: &mut dyn Write) -> Result<(), Error> {
-    let (first, last) = first_and_last(&flow.sent, &flow.received);
+fn write_line(index: usize, flow: &Flow<'_>, file: &mut dyn Write) -> Result<(), Error> {
+    let traffic = flow.traffic();
+    let first = traffic.first_seen.map(Timestamp::as_nanos);
+    let last = traffic.last_seen.map(Timestamp::as_nanos);
     let duration = first.zip(last).map(|(first, last)| last.saturating_sub(first));
-    let (source, target) = (flow.source.to_string(), flow.target.to_string());
-    let (source, target) = (escape::word(&source), escape::word(&target));
-    let (source_port, target_port) =
+    let [originator, responder] =
+        [flow.originator, flow.responder].map(|host| host.address.to_string());
+    let (originator, responder) = (escape::word(&originator), escape::word(&responder));
+    let (originator_port, responder_port) =
         flow.ports.map_or((0, 0), |ports| (ports.source, ports.target));
     write!(file, "{}\tC{}\t", Seconds(first), index + 1)?;
-    write!(file, "{source}\t{source_port}\t{target}\t{target_port}\t")?;
-    // The service and other fields that depend on packet contents are unset.
-    write!(file, "{}\t-\t{}\t-\t-\t", transport_name(flow.protocol), Seconds(duration))?;
-    write!(file, "{}\t-\t-\t-\t-\t", connection_state(flow))?;
-    let (sent, received) = (&flow.sent, &flow.received);
-    write!(file, "{}\t{}\t", sent.packets, sent.bytes)?;
-    writeln!(file, "{}\t{}\t-", received.packets, received.bytes)?;
+    write!(file, "{originator}\t{originator_port}\t{responder}\t{responder_port}\t")?;
+    let services = [flow.application, flow.upgraded_to].into_iter().flatten();
+    let services: Vec<_> = services.map(|service| service.zeek_name(flow.protocol)).collect();
+    let service = if services.is_empty() { "-".to_owned() } else { services.join(",") };
+    write!(file, "{}\t{service}\t{}\t", transport_name(flow.protocol), Seconds(duration))?;
+    let [sent, received] = [&flow.sent, &flow.received].map(|sent| Lengths::new(flow, sent));
+    write!(file, "{}\t{}\t{}\t-\t-\t-\t", sent.payload, received.payload, flow.state)?;
+    let history = flow.history.to_string();
+    write!(file, "{}\t", if history.is_empty() { "-" } else { &history })?;
+    write!(file, "{}\t{}\t", flow.sent.traffic.packets, sent.ip_bytes)?;
+    writeln!(file, "{}\t{}\t-", flow.received.traffic.packets, received.ip_bytes)?;
     Ok(())
 }
 
-/// Returns the first and the last timestamp of a flow, in nanoseconds since the Unix epoch.
-fn first_and_last(sent: &Traffic, received: &Traffic) -> (Option<i64>, Option<i64>) {
-    let first = [sent.first_seen, received.first_seen].into_iter().flatten().min();
-    let last = sent.last_seen.max(received.last_seen);
-    (first.map(Timestamp::as_nanos), last.map(Timestamp::as_nanos))
+/// The lengths of the packets in one direction.
+struct Lengths {
+    /// The sum of the payloads in bytes, or `-` if it is unknown.
+    payload: String,
+    /// The sum of the IP packets in bytes or, if it is unknown, the bytes on the wire.
+    ip_bytes: u64,
+}
+
+impl Lengths {
+    fn new(flow: &Flow<'_>, traffic: &FlowTraffic) -> Self {
+        match flow.has_packets() {
+            true => Self { payload: traffic.payload_bytes.to_string(), ip_bytes: traffic.ip_bytes },
+            false => Self { payload: "-".to_owned(), ip_bytes: traffic.traffic.bytes },
+        }
+    }
 }
 
 /// A number of nanoseconds, displayed as seconds with six decimals as in Zeek; `-` if it is
@@ -114,19 +132,5 @@ const fn transport_name(protocol: Protocol) -> &'static str {
         Protocol::UDP => "udp",
         Protocol::ICMP | Protocol::ICMPV6 => "icmp",
         _ => "unknown_transport",
-    }
-}
-
-/// Returns the connection state as far as it follows from the handshake: `S0` if there is no reply,
-/// `S1` if a TCP connection was accepted, `SF` if other protocols have packets in both directions,
-/// and `OTH` otherwise. The graph does not keep how a connection ended.
-fn connection_state(flow: &Flow) -> &'static str {
-    let is_answered = flow.received.packets > 0;
-    match (flow.protocol == Protocol::TCP, flow.is_opened, is_answered) {
-        (true, true, false) | (false, _, false) => "S0",
-        (false, _, true) => "SF",
-        (true, true, true) if flow.is_accepted => "S1",
-        (true, true, true) => "OTH",
-        (true, false, _) => "OTH",
     }
 }

@@ -26,9 +26,9 @@ use iplink_core::query::View;
 
 pub use self::table::Table;
 use crate::Error;
-use crate::columns::address;
+use crate::columns::{ColumnInfo, address, describe as column_infos};
 use crate::spelling::canonical_spelling;
-use crate::table::{Column, Value};
+use crate::table::{Column, TableOptions, Value};
 
 /// All questions, sorted by name.
 pub static QUESTIONS: &[&Question] = &[
@@ -79,9 +79,6 @@ pub struct QuestionParameter {
     pub about: &'static str,
 }
 
-/// The name and the description of a column.
-pub type ColumnInfo = (&'static str, &'static str);
-
 /// The arguments of a question.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
@@ -99,7 +96,7 @@ impl Question {
     /// use iplink_core::query::View;
     /// use iplink_core::Ingest;
     /// use iplink_formats::questions::{self, QuestionArguments, Table};
-    /// use iplink_formats::table::Style;
+    /// use iplink_formats::table::{Style, TableOptions};
     ///
     /// # let file = &iplink_generator::office()[..];
     /// let question = questions::find("top-talkers")?;
@@ -107,8 +104,10 @@ impl Question {
     /// ingest.read("office.pcap", file)?;
     /// let (graph, statistics) = ingest.finish();
     ///
-    /// let (mut text, columns) = (Vec::new(), ["host", "packets_sent"].map(str::to_owned));
-    /// let mut table = Table::new(Style::Tsv, &columns, &mut text);
+    /// let mut options = TableOptions::with_style(Style::Tsv);
+    /// options.columns = ["host", "packets_sent"].map(str::to_owned).to_vec();
+    /// let mut text = Vec::new();
+    /// let mut table = Table::new(&options, &mut text);
     /// question.answer(&View::new(&graph, &statistics), &QuestionArguments::default(), &mut table)?;
     /// assert!(text.starts_with(b"host\tpackets_sent\n192.168.10."));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -125,7 +124,7 @@ impl Question {
         arguments: &QuestionArguments,
         table: &mut Table<'_>,
     ) -> Result<Option<String>, Error> {
-        self.check(arguments, &[])?;
+        self.check(arguments, &TableOptions::default())?;
         if self.is_directed && view.is_bidirectional() {
             return Err(Error::NeedsDirections { question: self.name });
         }
@@ -138,11 +137,18 @@ impl Question {
     ///
     /// Returns [`Error::UnknownColumn`] for a column that the table does not have, and
     /// [`Error::NeedsHost`] if the question requires a host that was not given.
-    pub fn check(&self, arguments: &QuestionArguments, columns: &[String]) -> Result<(), Error> {
+    pub fn check(
+        &self,
+        arguments: &QuestionArguments,
+        options: &TableOptions,
+    ) -> Result<(), Error> {
         let table_columns = self.columns();
-        let is_valid =
-            |name: &str| name == "all" || table_columns.iter().any(|(column, _)| *column == name);
-        let unknown = columns.iter().find(|name| !is_valid(canonical_spelling(name)));
+        let is_column = |name: &str| {
+            table_columns.iter().any(|(column, _)| *column == canonical_spelling(name))
+        };
+        let unknown = options.columns.iter().find(|name| *name != "all" && !is_column(name));
+        let sort_column = options.sort.as_ref().map(|key| &key.column);
+        let unknown = unknown.or(sort_column.filter(|name| !is_column(name)));
         if let Some(name) = unknown {
             let valid: Vec<_> = table_columns.iter().map(|(name, _)| *name).collect();
             return Err(Error::UnknownColumn { name: name.clone(), valid: valid.join(", ") });
@@ -247,11 +253,6 @@ fn name_of(host: &Host) -> Value<'_> {
 /// Returns a count as a value of a column.
 const fn integer<'a>(count: usize) -> Value<'a> {
     Value::Integer(count as u64)
-}
-
-/// Returns the names and descriptions of columns.
-fn column_infos<T>(columns: &[Column<T>]) -> Vec<ColumnInfo> {
-    columns.iter().map(|column| (column.name, column.about)).collect()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::table::{Column, Value};
 pub(super) static QUESTION: Question = Question {
     name: "scans",
     about: "host-scan candidates: hosts with many unanswered contacts",
-    needs: Dimensions::LINKS,
+    needs: Dimensions::FLOWS,
     is_directed: true,
     parameters: &[threshold("minimum number of unanswered contacts")],
     columns: || column_infos(&columns()),
@@ -27,7 +27,9 @@ fn columns<'a>() -> [Column<FanOut<'a>>; 6] {
     [
         Column::new("host", "address", |row| address(row.host)),
         Column::new("host_name", HOST_NAME, |row| name_of(row.host)),
-        Column::new("contacted", "other hosts that it contacted", |row| integer(row.contacted)),
+        Column::new("contacted", "other hosts that it sent requests to", |row| {
+            integer(row.contacted)
+        }),
         Column::new("unanswered", "contacted hosts that sent nothing back", |row| {
             integer(row.unanswered)
         }),

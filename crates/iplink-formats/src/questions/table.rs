@@ -3,22 +3,27 @@
 use std::io::Write;
 
 use crate::Error;
-use crate::columns::choose;
-use crate::table::{Column, Style};
+use crate::table::{Column, RowCount, TableOptions};
 
-/// The output of an answer: the style, the names of the columns, and the destination.
+/// The output of an answer: options and destination.
 #[expect(missing_debug_implementations, reason = "a writer has no debug output")]
 pub struct Table<'a> {
-    style: Style,
-    columns: &'a [String],
+    options: &'a TableOptions,
     out: &'a mut dyn Write,
+    row_count: RowCount,
 }
 
 impl<'a> Table<'a> {
-    /// Creates a table of the named columns. If none is named, the table has all columns except
-    /// those of host names.
-    pub fn new(style: Style, columns: &'a [String], out: &'a mut dyn Write) -> Self {
-        Self { style, columns, out }
+    /// Creates a table with the given options. Without chosen columns, it has all columns except
+    /// the names of hosts.
+    pub fn new(options: &'a TableOptions, out: &'a mut dyn Write) -> Self {
+        Self { options, out, row_count: RowCount::default() }
+    }
+
+    /// Returns the number of rows of the answer.
+    #[must_use]
+    pub const fn row_count(&self) -> RowCount {
+        self.row_count
     }
 
     /// Writes the chosen columns of the rows.
@@ -27,12 +32,10 @@ impl<'a> Table<'a> {
         columns: &[Column<T>],
         rows: impl Iterator<Item = T>,
     ) -> Result<(), Error> {
-        let chosen = match self.columns {
-            [] => {
-                columns.iter().filter(|column| !column.name.ends_with("_name")).copied().collect()
-            }
-            names => choose(columns, names)?,
-        };
-        Ok(self.style.write(&chosen, rows, self.out)?)
+        let names = columns.iter().map(|column| column.name);
+        let default: Vec<_> = names.filter(|name| !name.ends_with("_name")).collect();
+        let layout = self.options.layout(columns, &default)?;
+        self.row_count = layout.write(rows, self.out)?;
+        Ok(())
     }
 }

@@ -54,7 +54,7 @@ impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Integer(number) => serializer.serialize_u64(*number),
+            Self::Integer(number) | Self::Identifier(number) => serializer.serialize_u64(*number),
             Self::Real(number) => serializer.serialize_f64(*number),
             Self::Time(None) | Self::Missing => serializer.serialize_none(),
             Self::Address(_) | Self::Time(Some(_)) => serializer.collect_str(self),

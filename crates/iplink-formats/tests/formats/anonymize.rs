@@ -19,7 +19,7 @@ const FILE: &str = "secret-place.pcap";
 
 /// Reads the example: the office capture, with all dimensions and the captured host names.
 fn read_example(depth: Depth) -> (LinkGraph, Statistics) {
-    let mut ingest = Ingest::new(Dimensions::ALL).with_dns().with_depth(depth);
+    let mut ingest = Ingest::new(Dimensions::ALL).with_packet_names().with_depth(depth);
     ingest.read(FILE, &iplink_generator::office()[..]).unwrap();
     let (mut graph, statistics) = ingest.finish();
     let mut names = Names::new();
@@ -32,8 +32,9 @@ fn read_example(depth: Depth) -> (LinkGraph, Statistics) {
 fn secrets(graph: &LinkGraph, statistics: &Statistics) -> BTreeSet<String> {
     let mut secrets = BTreeSet::from([FILE, "basement", "attic"].map(str::to_owned));
     secrets.extend(graph.hosts().map(|host| host.address.to_string()));
-    secrets
-        .extend(statistics.inputs[0].dns.as_slice().iter().map(|record| record.name.to_string()));
+    secrets.extend(
+        statistics.inputs[0].packet_names.as_slice().iter().map(|record| record.name.to_string()),
+    );
     secrets
 }
 
@@ -59,7 +60,9 @@ fn outputs(view: &View<'_>) -> Vec<(String, String)> {
         outputs
             .extend(files.map(|(name, bytes)| (format!("{} {name}", format.name), to_text(bytes))));
     }
-    for style in [Style::Aligned, Style::Tsv, Style::Csv, Style::Json, Style::Ndjson] {
+    for style in
+        [Style::Aligned, Style::Tsv, Style::Csv, Style::Json, Style::Ndjson, Style::Markdown]
+    {
         outputs.push((
             format!("links {style:?}"),
             render_table(style, &columns::links(), view.links()),

@@ -1,7 +1,7 @@
 //! The columns of Parquet tables and their types.
 
-use iplink_core::graph::{Host, Link};
-use iplink_core::query::Flow;
+use iplink_core::flows::OriginatorEvidence;
+use iplink_core::graph::{Flow, Host, Link};
 use iplink_core::time::Timestamp;
 
 use crate::columns::address;
@@ -52,32 +52,38 @@ pub(super) fn links<'a>() -> Vec<ParquetColumn<Link<'a>>> {
 }
 
 /// Returns the columns of the table of flows.
-pub(super) fn flows() -> Vec<ParquetColumn<Flow>> {
+pub(super) fn flows<'a>() -> Vec<ParquetColumn<Flow<'a>>> {
     vec![
-        column("source", CellReader::Text(|flow| flow.source.to_string())),
-        column("source_port", CellReader::OptionalU16(|flow| flow.ports.map(|ports| ports.source))),
-        column("target", CellReader::Text(|flow| flow.target.to_string())),
-        column("target_port", CellReader::OptionalU16(|flow| flow.ports.map(|ports| ports.target))),
+        column("source", CellReader::Text(|flow| flow.originator.address.to_string())),
+        column(
+            "source_port",
+            CellReader::OptionalU16(|flow| flow.transport_ports().map(|ports| ports.source)),
+        ),
+        column("target", CellReader::Text(|flow| flow.responder.address.to_string())),
+        column("target_port", CellReader::OptionalU16(|flow| flow.responder_port())),
         column("protocol", CellReader::OptionalU16(|flow| Some(flow.protocol.0.into()))),
         column(
             "protocol_name",
             CellReader::OptionalText(|flow| flow.protocol.name().map(str::to_owned)),
         ),
-        column("packets_sent", CellReader::Count(|flow| flow.sent.packets)),
-        column("bytes_sent", CellReader::Count(|flow| flow.sent.bytes)),
-        column("packets_received", CellReader::Count(|flow| flow.received.packets)),
-        column("bytes_received", CellReader::Count(|flow| flow.received.bytes)),
-        column("first_seen", CellReader::OptionalTime(first_seen)),
+        column("packets_sent", CellReader::Count(|flow| flow.sent.traffic.packets)),
+        column("bytes_sent", CellReader::Count(|flow| flow.sent.traffic.bytes)),
+        column("packets_received", CellReader::Count(|flow| flow.received.traffic.packets)),
+        column("bytes_received", CellReader::Count(|flow| flow.received.traffic.bytes)),
+        column("first_seen", CellReader::OptionalTime(|flow| flow.traffic().first_seen)),
+        column("last_seen", CellReader::OptionalTime(|flow| flow.traffic().last_seen)),
         column(
-            "last_seen",
-            CellReader::OptionalTime(|flow| flow.sent.last_seen.max(flow.received.last_seen)),
+            "opened",
+            CellReader::Boolean(|flow| flow.evidence == OriginatorEvidence::Handshake),
         ),
-        column("opened", CellReader::Boolean(|flow| flow.is_opened)),
-        column("accepted", CellReader::Boolean(|flow| flow.is_accepted)),
+        column(
+            "accepted",
+            CellReader::Boolean(|flow| {
+                flow.evidence == OriginatorEvidence::Handshake && flow.is_answered
+            }),
+        ),
+        column("service", CellReader::OptionalText(|flow| flow.service_name())),
+        column("state", CellReader::Text(|flow| flow.state.to_string())),
+        column("evidence", CellReader::Text(|flow| flow.evidence.to_string())),
     ]
-}
-
-/// Returns the time of the first packet in either direction.
-fn first_seen(flow: &Flow) -> Option<Timestamp> {
-    [flow.sent.first_seen, flow.received.first_seen].into_iter().flatten().min()
 }
