@@ -16,7 +16,7 @@ use iplink_generator::{CaptureFormat, TrafficKind};
 /// The number of packets of each generated capture.
 const PACKETS: u64 = 500_000;
 
-/// The number of source addresses: one for each value of half an IPv4 address.
+/// The number of source addresses: one for each value of 16 bits.
 const SOURCES: u32 = 1 << 16;
 
 fn main() {

@@ -147,14 +147,20 @@ fn query_md_describes_every_question_with_its_columns_and_options() {
 }
 
 #[test]
-fn query_md_describes_every_column_of_links_and_hosts() {
+fn query_md_describes_every_column_of_every_list() {
+    use iplink_formats::columns::{describe, flows, hosts, links, services};
+
     let text = std::fs::read_to_string(project().join("docs/query.md")).unwrap();
-    let (_, section) = text.split_once("\n## Columns\n").unwrap();
-    let section = section.split("\n## ").next().unwrap();
-    let links = iplink_formats::columns::links().into_iter().map(|column| column.name);
-    let hosts = iplink_formats::columns::hosts().into_iter().map(|column| column.name);
-    for name in links.chain(hosts) {
-        assert!(section.contains(&format!("`{name}`")), "{name} is not in docs/query.md");
+    for (title, columns) in [
+        ("Columns", [describe(&links()), describe(&hosts())].concat()),
+        ("Flows", describe(&flows())),
+        ("Services", describe(&services())),
+    ] {
+        let (_, section) = text.split_once(&format!("\n## {title}\n")).unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        for (name, _) in columns {
+            assert!(section.contains(&format!("`{name}`")), "{name} is not in docs/query.md");
+        }
     }
 }
 
@@ -258,6 +264,7 @@ fn check_output_file(path: &Path) {
         "json" => serde_json::from_str::<serde_json::Value>(&text).is_ok(),
         "html" => text.starts_with("<!DOCTYPE html>") && text.trim_end().ends_with("</html>"),
         "xml" | "gexf" => text.starts_with("<?xml ") || text.starts_with("<IP-Link>"),
+        "csv" if text.starts_with("source,target,") => text.lines().count() > 1,
         "csv" => text.lines().all(|line| line.split(';').count() == 3),
         "pcv" => text.starts_with("header {"),
         "rtgraph" => text.lines().all(|line| line.starts_with("edge ")),

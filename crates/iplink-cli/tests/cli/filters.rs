@@ -73,6 +73,57 @@ fn every_filter_option_selects_packets() {
 }
 
 #[test]
+fn dates_and_times_of_day_select_packets() {
+    let linked = |options: &[&str]| {
+        let result = iplink(&[&["-q", "info", &office(), "--as", "tsv"], options].concat());
+        assert_eq!((result.code, result.stderr.as_str()), (0, ""), "{options:?}");
+        let line = result.stdout.lines().find(|line| line.contains("\tpackets linked\t")).unwrap();
+        line.rsplit('\t').next().unwrap().parse::<u64>().unwrap()
+    };
+    let all = linked(&[]);
+    // The capture ends in the morning of the second day.
+    let [first_day, second_day] =
+        [linked(&["--until", "2025-03-04"]), linked(&["--since", "2025-03-05"])];
+    assert!(second_day > 0);
+    assert_eq!(first_day + second_day, all);
+    assert_eq!(linked(&["--since", "2025-03-04", "--until", "2025-3-4"]), first_day);
+    // A time of day applies to both days.
+    let [early, late] = [linked(&["--until", "12:00"]), linked(&["--since", "12:00:00.000000001"])];
+    assert_eq!(early + late, all);
+    assert!(early > second_day);
+    assert_eq!(late, linked(&["-F", "since 12:00:00.000000001 and until 2025-03-04"]));
+    let in_zone = ["--since", "12:00", "--tz", "Europe/Paris"];
+    assert_eq!(linked(&in_zone), linked(&["--since", "12:00", "--tz", "+01:00"]));
+    // From the evening until the morning.
+    let night = linked(&["--since", "22:00", "--until", "06:00"]);
+    assert_eq!(night, linked(&["-F", "since 22:00 or until 06:00"]));
+    assert!(night > 0 && night < second_day + late);
+    let day = linked(&["--since", "06:00:00.000000001", "--until", "21:59:59.999999999"]);
+    assert_eq!(night + day, all);
+}
+
+#[test]
+fn databases_are_filtered_by_the_time_of_day_and_address_class() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("x.db").into_os_string().into_string().unwrap();
+    assert_eq!(iplink(&["-q", "import", &office(), "--db", &database]).code, 0);
+    for options in [
+        &["--since", "12:00", "--until", "15:30", "--tz", "Europe/Paris"][..],
+        &["--since", "22:00", "--until", "6:00"],
+        &["--no-multicast"],
+        &["-F", "src internal and dst external and not since 18:13"],
+        &["-F", "multicast or broadcast"],
+    ] {
+        let links =
+            |input: &str| iplink(&[&["-q", "links", input, "--as", "tsv"], options].concat());
+        let (capture, database) = (links(&office()), links(&database));
+        assert_eq!((capture.code, database.code), (0, 0), "{options:?}");
+        assert!(capture.stdout.lines().count() > 1, "{options:?}");
+        assert!(capture.stdout == database.stdout, "{options:?}");
+    }
+}
+
+#[test]
 fn filtered_packets_are_reported() {
     let skipped = "iplink: 4 of 10 packets linked; skipped: 2 not IP: ARP (0x0806)\n";
     assert_eq!(

@@ -41,6 +41,7 @@ mod schemas;
 mod storage;
 mod stored_filters;
 mod support;
+mod tables;
 mod tcpdump;
 mod times;
 mod wireshark;

@@ -157,16 +157,59 @@ fn hosts_file_takes_precedence_and_all_names_are_listed() {
     };
     assert_eq!(host_line(&[]), "192.168.10.4\t\t\t");
     assert_eq!(host_line(&["--names", &path]), "192.168.10.4\tpaper\tpaper paper.home\thosts file");
-    let dns = "printer.office.example printer.local";
-    assert_eq!(host_line(&["--dns"]), format!("192.168.10.4\tprinter.office.example\t{dns}\tDNS"));
+    let in_packets = "printer.local printer.office.example";
+    for flags in [&["--resolve", "capture"][..], &["--dns"]] {
+        assert_eq!(host_line(flags), format!("192.168.10.4\tprinter.local\t{in_packets}\tmDNS"));
+    }
+    assert_eq!(host_line(&["--resolve", "none"]), "192.168.10.4\t\t\t");
     assert_eq!(
-        host_line(&["--names", &path, "--dns"]),
-        format!("192.168.10.4\tpaper\tpaper paper.home {dns}\thosts file")
+        host_line(&["--names", &path, "--resolve", "capture"]),
+        format!("192.168.10.4\tpaper\tpaper paper.home {in_packets}\thosts file")
     );
 }
 
 #[test]
-fn invalid_names_geo_and_key_files_are_reported_before_captures_are_read() {
+fn aligned_tables_show_names_beside_addresses() {
+    let (_folder, path) = write_file("hosts", b"192.168.10.4 paper\n");
+    let table = |args: &[&str]| iplink(&[&["-q"], args, &[&office()]].concat()).stdout;
+    let columns_of = |args: &[&str]| {
+        let text = table(args);
+        let line = text.lines().next().unwrap();
+        let columns = line.split("  ").map(str::trim).filter(|column| !column.is_empty());
+        columns.take(3).map(str::to_owned).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(columns_of(&["links"]), "source, target, packets");
+    assert_eq!(columns_of(&["links", "--names", &path]), "source, source name, target");
+    assert_eq!(columns_of(&["links", "--resolve", "capture"]), "source, source name, target");
+    assert_eq!(columns_of(&["hosts", "--names", &path]), "host, name, packets sent");
+    assert_eq!(columns_of(&["hosts", "--names", &path, "--columns", "host,asn"]), "host, asn");
+    assert!(table(&["hosts", "--names", &path]).contains("paper"));
+}
+
+#[test]
+fn conflicting_mac_addresses_are_shown() {
+    let arp = |mac: u8, address: u8| {
+        let sender = [&[2, 0, 0, 0, 0, mac][..], &[10, 0, 0, address]].concat();
+        ethernet(0x0806, &[&[0, 1, 8, 0, 6, 4, 0, 2][..], &sender, &[0; 10]].concat())
+    };
+    let packet = ipv4([10, 0, 0, 1], [10, 0, 0, 2], 17, &udp(1, 2, b""));
+    let frames = [arp(1, 1), arp(2, 1), arp(2, 2), ethernet(0x0800, &packet)];
+    let capture = frames.iter().fold(PcapFile::new(), |file, frame| file.record(1, 0, frame));
+    let (_folder, path) = write_file("arp.pcap", &capture.build());
+    for nodes in ["ip", "mac"] {
+        let args = ["--resolve", "capture", "--nodes", nodes, "--columns", "host,macs"];
+        let result = iplink(&[&["hosts", "--as", "tsv", &path], &args[..]].concat());
+        let notes = "conflicting MAC addresses for 1 host: 10.0.0.1\n\
+            iplink: 02:00:00:00:00:02 claims several IP addresses by ARP: 10.0.0.1, 10.0.0.2\n";
+        assert!(result.stderr.contains(notes), "{}", result.stderr);
+        let expected =
+            "10.0.0.1\t02:00:00:00:00:01 02:00:00:00:00:02\n10.0.0.2\t02:00:00:00:00:02\n";
+        assert!(nodes == "mac" || result.stdout.ends_with(expected), "{}", result.stdout);
+    }
+}
+
+#[test]
+fn invalid_file_is_reported_before_any_capture_is_read() {
     let (_hosts, hosts) = write_file("hosts", b"10.0.0.1 a\n10.0.0.300 \x1b[2J\n");
     let (_key, key) = write_file("key", b"secret\n");
     for (flag, path, message) in [
@@ -195,7 +238,7 @@ fn hosts_file_roundtrips() {
     let reread = iplink(&["-q", "render", "-f", "hosts", "--names", &path, &office()]);
     assert_eq!(reread.stderr, "");
     assert_eq!(reread.stdout, first.stdout);
-    assert!(first.stdout.contains("192.168.10.4\tprinter.office.example printer.local\n"));
+    assert!(first.stdout.contains("192.168.10.4\tprinter.local printer.office.example\n"));
     let (_hostile, hostile) = write_file("a.pcap", &hostile_responses());
     // Names that are not valid host names are written in comments.
     let comments = iplink(&["-q", "render", "-f", "hosts", "--dns", &hostile]).stdout;

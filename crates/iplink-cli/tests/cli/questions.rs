@@ -15,9 +15,13 @@ const LINK_TYPE_RAW: u32 = 101;
 
 /// Asks a question about the example capture, with the required parameters.
 fn ask(name: &str, args: &[&str]) -> CommandResult {
-    let host = ["--of", "192.168.10.2"];
-    let host = if name == "never-contacted" { &host[..] } else { &[] };
-    iplink(&[&["-q", "ask", name, &office()], host, args].concat())
+    let required: &[&str] = match name {
+        "never-contacted" => &["--of", "192.168.10.2"],
+        // In the example, no host has as many unanswered contacts as the default requires.
+        "scans" => &["--at-least", "1"],
+        _ => &[],
+    };
+    iplink(&[&["-q", "ask", name, &office()], required, args].concat())
 }
 
 /// Asks a question about the example capture, and returns the header line of its answer.
