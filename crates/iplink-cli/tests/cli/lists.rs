@@ -79,8 +79,11 @@ fn zeek_and_netflow_lists_roundtrip() {
         write_list(&["render", "-f", format], &office(), Path::new(path));
         assert_eq!(links(&[path], columns).stdout, links(&[&office()], columns).stdout);
         if format == "netflow" {
+            // The lines of a 5-tuple are one flow again, whose packets and times are the same.
             let rewritten = iplink(&["-q", "render", "-f", format, path]).stdout;
-            assert!(rewritten == std::fs::read_to_string(path).unwrap());
+            std::fs::write(path, &rewritten).unwrap();
+            assert_eq!(links(&[path], columns).stdout, links(&[&office()], columns).stdout);
+            assert!(iplink(&["-q", "render", "-f", format, path]).stdout == rewritten);
         }
     }
 }
