@@ -83,8 +83,14 @@ def check(case):
     assert sorted(case["only_contact"]) == sorted(only)
     never = [[h, loopless.in_degree(h)] for h in hosts if h and not loopless.has_edge(0, h)]
     assert sorted(case["never_contacted"]) == never
-    silent = {h: set(loopless.succ[h]) - set(loopless.pred[h]) for h in hosts}
-    scans = [[h, loopless.out_degree(h), len(silent[h])] for h in hosts if silent[h]]
+    requests = nx.DiGraph()
+    requests.add_nodes_from(hosts)
+    for originator, responder, answered in case["requests"]:
+        if originator != responder:
+            known = requests.get_edge_data(originator, responder, {}).get("answered", False)
+            requests.add_edge(originator, responder, answered=known or answered)
+    silent = {h: [t for t, edge in requests.succ[h].items() if not edge["answered"]] for h in hosts}
+    scans = [[h, requests.out_degree(h), len(silent[h])] for h in hosts if silent[h]]
     assert sorted(case["scans"]) == scans
 
     end = case["hosts"] - 1

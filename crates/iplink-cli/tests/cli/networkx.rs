@@ -26,7 +26,8 @@ fn networkx_agrees_on_random_graphs() {
 #[ignore = "needs Python with networkx and IPLINK_CORPUS"]
 fn networkx_agrees_on_graphs_of_the_corpus() {
     let graphs = corpus_sample(&CAPTURES).into_iter().map(|(_, path)| {
-        let mut ingest = Ingest::new(Dimensions::EXACT_TIMES).with_depth(Depth::Outermost);
+        let mut ingest = Ingest::new(Dimensions::EXACT_TIMES.union(Dimensions::FLOWS))
+            .with_depth(Depth::Outermost);
         ingest.read("x", std::fs::File::open(path).unwrap()).unwrap();
         to_json(&ingest.finish())
     });
@@ -63,7 +64,7 @@ fn random_graph(seed: u64) -> (LinkGraph, Statistics) {
         let packet = ipv4(random_address(), random_address(), 17, &udp(1, 2, b""));
         file = file.record(u32::try_from(next(500)).unwrap(), 0, &packet);
     }
-    let mut ingest = Ingest::new(Dimensions::EXACT_TIMES);
+    let mut ingest = Ingest::new(Dimensions::EXACT_TIMES.union(Dimensions::FLOWS));
     ingest.read("random", &file.build()[..]).unwrap();
     ingest.finish()
 }
@@ -98,9 +99,13 @@ fn to_json((graph, statistics): &(LinkGraph, Statistics)) -> Value {
         never_contacted.iter().map(|row| [index_of(row.host.address), row.contact_count]);
     let scans = algorithms::scans(&view, 1);
     let scans = scans.iter().map(|row| [index_of(row.host.address), row.contacted, row.unanswered]);
+    let requests = view.flows().filter(|flow| flow.is_request()).map(|flow| {
+        json!([flow.originator_index, flow.responder_index, flow.received.traffic.packets > 0])
+    });
     json!({
         "hosts": view.hosts().len(),
         "links": links,
+        "requests": requests.collect::<Vec<_>>(),
         "degree": algorithms::degree(&view).iter().map(|degree| [degree.out, degree.into]).collect::<Vec<_>>(),
         "weak": components.weak.group_numbers(),
         "strong": components.strong.group_numbers(),

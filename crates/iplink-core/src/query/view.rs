@@ -337,6 +337,12 @@ mod tests {
     }
 
     #[test]
+    fn bin_width_is_that_of_the_graph() {
+        let (graph, statistics) = graph(&PACKETS);
+        assert_eq!(View::new(&graph, &statistics).bin_width(), None);
+    }
+
+    #[test]
     fn omitted_is_empty_only_without_hosts_and_links() {
         let omitted = |hosts, links| Omitted { hosts, links, ..Omitted::default() };
         assert!(omitted(0, 0).is_empty());

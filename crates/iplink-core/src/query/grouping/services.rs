@@ -64,12 +64,14 @@ mod tests {
         let mut ingest = Ingest::new(Dimensions::FLOWS);
         ingest.read("x", &file.build()[..]).unwrap();
         let (mut graph, _) = ingest.finish();
-        graph.hosts_mut().for_each(|host| host.name = Some(format!("{}", host.address).into()));
+        let name = |host: &Host| format!("name of {}", host.address);
+        graph.hosts_mut().for_each(|host| host.name = Some(name(host).into()));
         let split = split_services(&graph);
         let hosts: Vec<_> = split.hosts().map(|host| host.address.to_string()).collect();
         assert_eq!(hosts, ["10.0.0.1", "10.0.0.2:53/udp", "10.0.0.2:123/udp"]);
         let names: Vec<_> = split.hosts().map(|host| host.label().into_owned()).collect();
-        assert_eq!(names, hosts);
+        let expected = hosts.iter().map(|address| format!("name of {address}"));
+        assert_eq!(names, expected.collect::<Vec<_>>());
         let packets: Vec<_> = split.links().map(|link| link.traffic.packets).collect();
         assert_eq!(packets, [2, 1, 2, 1]);
     }
