@@ -178,14 +178,19 @@ fn import_of_the_corpus_keeps_every_column() {
     assert_import_keeps_columns(corpus_captures());
 }
 
-/// Checks that a database gives the same table, with all columns, as its capture.
+/// Checks that a database gives the same table as its capture, with all columns that follow from
+/// packet headers.
 fn assert_import_keeps_columns(captures: Vec<(String, PathBuf)>) {
     let folder = tempfile::tempdir().unwrap();
     for (name, path) in captures {
         let database = folder.path().join(format!("{name}.db"));
         let result = import(path.to_str().unwrap(), &database);
+        // Services also depend on the payload, which a database does not have.
+        let columns = iplink_formats::columns::links().into_iter().map(|column| column.name);
+        let columns = columns.filter(|name| !["uses", "serves"].contains(name));
+        let columns = columns.collect::<Vec<_>>().join(",");
         let all_columns = |path: &Path| {
-            iplink(&["links", "--as", "tsv", "--columns", "all", path.to_str().unwrap()])
+            iplink(&["links", "--as", "tsv", "--columns", &columns, path.to_str().unwrap()])
         };
         let direct = all_columns(&path);
         assert_eq!(result.code, direct.code, "{name}: {}", result.stderr);
