@@ -14,7 +14,9 @@ use super::tracked_flow::{FlowPacket, TrackedFlow};
 use super::transport::Transport;
 use super::{FlowDetails, FlowEnds, FlowLimits, ftp};
 use crate::capture::{LinkType, Packet};
-use crate::dissect::{Datagram, Observation};
+use crate::dissect::Datagram;
+#[cfg(feature = "sqlite")]
+use crate::dissect::Observation;
 use crate::graph::Traffic;
 use crate::service_detection::{ApplicationProtocol, Detection};
 use crate::time::Timestamp;
@@ -87,6 +89,7 @@ impl FlowTracker {
 
     /// Adds a packet of which only the headers are known: the row of a database. Its number in the
     /// capture is unknown, too.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn observe_header(&mut self, observation: &Observation) {
         let (observation, ip_len) = (*observation, observation.wire_len);
         let datagram = Datagram { observation, payload: None, ip_len, uncaptured_len: 0 };
