@@ -14,6 +14,9 @@ mod application;
 mod detection;
 mod recognizers;
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::dissect::{Ports, Protocol};
 
 pub use application::ApplicationProtocol;
@@ -120,15 +123,62 @@ pub(crate) fn recognizes_all_datagrams(port: u16) -> bool {
         .any(|it| it.ports.contains(&port) && FULLY_RECOGNIZED.contains(&it.application))
 }
 
+/// The recognizers of a transport protocol, and those that usually use each port.
+struct RecognizerIndex {
+    /// The recognizers in the order of the table: at most 64.
+    recognizers: Vec<&'static Recognizer>,
+    /// The usual ports, sorted, with a set of recognizers: the bits are their indices.
+    by_port: Vec<(u16, u64)>,
+}
+
+static TCP_RECOGNIZERS: LazyLock<RecognizerIndex> =
+    LazyLock::new(|| RecognizerIndex::new(Protocol::TCP));
+static UDP_RECOGNIZERS: LazyLock<RecognizerIndex> =
+    LazyLock::new(|| RecognizerIndex::new(Protocol::UDP));
+
+impl RecognizerIndex {
+    fn new(protocol: Protocol) -> Self {
+        let recognizers = recognizers::ALL.iter().copied().filter(|it| it.supports(protocol));
+        let recognizers: Vec<_> = recognizers.collect();
+        let mut by_port: BTreeMap<u16, u64> = BTreeMap::new();
+        for (index, recognizer) in recognizers.iter().enumerate() {
+            for port in recognizer.ports {
+                *by_port.entry(*port).or_default() |= 1 << index;
+            }
+        }
+        Self { recognizers, by_port: by_port.into_iter().collect() }
+    }
+
+    /// Returns the set of recognizers that usually use a port.
+    fn with_port(&self, port: u16) -> u64 {
+        let index = self.by_port.binary_search_by_key(&port, |(port, _)| *port);
+        index.ok().and_then(|index| self.by_port.get(index)).map_or(0, |(_, set)| *set)
+    }
+
+    /// Returns the recognizers in the order in which a payload is checked: first those that usually
+    /// use one of its ports.
+    fn candidates(&self, ports: Ports) -> impl Iterator<Item = &'static Recognizer> {
+        let first = self.with_port(ports.source) | self.with_port(ports.target);
+        [true, false].into_iter().flat_map(move |is_first| {
+            let recognizers = self.recognizers.iter().copied().enumerate();
+            recognizers.filter_map(move |(index, recognizer)| {
+                (is_first == (first >> index & 1 != 0)).then_some(recognizer)
+            })
+        })
+    }
+}
+
 /// Identifies the application protocol of a payload: the best match, with its certainty.
 ///
 /// Recognizers of protocols that usually use one of the ports come first.
 fn identify(payload: &Payload<'_>) -> Option<(ApplicationProtocol, Match)> {
-    let candidates = || recognizers::ALL.iter().filter(|it| it.supports(payload.protocol));
-    let by_port = candidates().filter(|it| payload.uses_port(it.ports));
-    let others = candidates().filter(|it| !payload.uses_port(it.ports));
+    let index = match payload.protocol {
+        Protocol::TCP => &TCP_RECOGNIZERS,
+        Protocol::UDP => &UDP_RECOGNIZERS,
+        _ => return None,
+    };
     let mut uncertain = None;
-    for recognizer in by_port.chain(others) {
+    for recognizer in index.candidates(payload.ports) {
         match (recognizer.recognize)(payload) {
             Match::No => {}
             Match::Uncertain(role) => {
@@ -163,6 +213,26 @@ pub(crate) mod tests {
     /// Returns the result of a recognizer.
     pub(crate) fn recognized(recognizer: &Recognizer, payload: &Payload<'_>) -> Match {
         (recognizer.recognize)(payload)
+    }
+
+    #[test]
+    fn recognizers_of_a_port_are_asked_first_in_the_order_of_the_table() {
+        for (index, protocol) in
+            [(&TCP_RECOGNIZERS, Protocol::TCP), (&UDP_RECOGNIZERS, Protocol::UDP)]
+        {
+            assert!(index.recognizers.len() <= 64, "the sets of recognizers have 64 bits");
+            for ports in [(53, 443), (50_000, 80), (50_000, 50_001)] {
+                let ports = Ports { source: ports.0, target: ports.1 };
+                let uses_port = |recognizer: &&&Recognizer| {
+                    recognizer.ports.iter().any(|port| [ports.source, ports.target].contains(port))
+                };
+                let all = || recognizers::ALL.iter().filter(|it| it.supports(protocol));
+                let others = all().filter(|it| !uses_port(it));
+                let expected = all().filter(uses_port).chain(others).map(|it| it.application);
+                let found = index.candidates(ports).map(|it| it.application);
+                assert!(found.eq(expected), "{ports:?}");
+            }
+        }
     }
 
     #[test]
