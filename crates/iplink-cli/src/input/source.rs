@@ -151,7 +151,9 @@ fn read_type(mut file: &File) -> io::Result<(InputType, Vec<u8>)> {
     loop {
         match detect_type(&first_bytes, is_end) {
             Ok(InputType::Other) if !is_end && first_bytes.len() < CAPTURE_MAGIC_LEN => {
-                // These bytes already rule out every type, so there is no need to wait for more.
+                // No input starts with these bytes, not even a capture: a partial magic number could
+                // also start a list, and would not be detected as `Other`. So there is no need to
+                // wait for more.
                 let error = iplink_core::Error::from(ErrorKind::UnknownFormat { first_bytes });
                 return Err(io::Error::other(error));
             }

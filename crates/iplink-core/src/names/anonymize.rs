@@ -240,9 +240,10 @@ fn derive_key(key: &[u8; KEY_LEN], purpose: u8) -> [u8; KEY_LEN] {
     let crypto_pan = CryptoPan::new(key);
     let mut derived = [0; KEY_LEN];
     for (index, half) in derived.chunks_mut(16).enumerate() {
-        // Crypto-PAn encrypts blocks that start with bits of an address and end in bits of its pad.
-        // In practice, it encrypts one of these blocks only for an IPv6 address near `::100` or
-        // `::200`, and then reveals only the highest bit of the result.
+        // The same key encrypts the blocks of Crypto-PAn, which start with bits of an address and
+        // end in bits of the pad. In practice, one of them can be equal to this block only for an
+        // IPv6 address near `::100` or `::200`. Its pseudonym then reveals only the highest bit of
+        // the encrypted block.
         let block = crypto_pan.encrypt(u128::from(purpose) << 8 | index as u128);
         half.copy_from_slice(&block.to_be_bytes());
     }

@@ -225,8 +225,9 @@ impl<'c> CaptureImport<'c> {
     }
 }
 
-/// Returns the name under which the unread bytes of a file were imported. The digest is computed
-/// only if a capture of the same length was imported.
+/// Returns the name under which a capture with the same bytes was imported earlier, if any. The
+/// bytes before the current position of the file are ignored. The digest is computed only if a
+/// capture of the same length was imported.
 fn find_by_content(connection: &Connection, file: &File) -> Result<Option<String>, Error> {
     let Some(length) = digest::unread_file_len(file) else {
         return Ok(None);

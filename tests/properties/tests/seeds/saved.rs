@@ -12,7 +12,8 @@ use super::Seeds;
 pub(crate) fn saved() -> Seeds {
     let captures = super::pcap().into_iter().chain(super::pcapng());
     let captures: Vec<_> = captures.map(|(_, capture)| capture).collect();
-    // The captures of both formats are the last two of `pcap` and the first eight of `pcapng`.
+    // The function `pcap` returns 14 captures: the range has its last two and the first eight of
+    // `pcapng`.
     let (two_captures, captures_of_both_formats) = (&captures[..2], &captures[12..22]);
     vec![
         ("links", messages(two_captures, Dimensions::LINKS, Depth::Outermost)),

@@ -93,7 +93,8 @@ enum FilterDirection {
     Source,
     Target,
     Either,
-    /// Still open: the condition is part of a template, in which a placeholder stands for the end.
+    /// Not yet known: the condition is part of a template, in which a placeholder stands for the
+    /// last part of the field name.
     Placeholder,
 }
 
