@@ -76,9 +76,9 @@ impl fmt::Display for SkipReason {
                 write!(f, "link type {link_type} has no MAC addresses")
             }
             Self::InvalidRowAddress => {
-                f.write_str("without two addresses of the same IP version in the database row")
+                f.write_str("row without two addresses of the same IP version")
             }
-            Self::InvalidRowNumber => f.write_str("with a number out of range in the database row"),
+            Self::InvalidRowNumber => f.write_str("row with a number out of range"),
             Self::TooDeep => write!(f, "more than {} headers before IP", super::MAX_LAYERS),
         }
     }
