@@ -140,7 +140,8 @@ fn report_untracked(loaded: &LoadedGraph, console: Console) {
     let untracked = loaded.graph.untracked_traffic();
     if untracked.packets > 0 {
         let packets = format_count(untracked.packets, "packet");
-        console.note(&format!("{packets} belong to no flow, because of the limit (--max-flows)"));
+        let flows = format_count(loaded.graph.flows().len() as u64, "flow");
+        console.note(&format!("{packets} belong to no flow: the limit of {flows} was reached"));
     }
 }
 
