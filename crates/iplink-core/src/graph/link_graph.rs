@@ -9,9 +9,8 @@ use petgraph::graph::{DiGraph, Edge, EdgeIndex, NodeIndex};
 
 use super::build::Collector;
 use super::flow::{Binning, Flow, ServerIndex, StoredFlow, derive_flows};
-use crate::flows::FlowDetails;
-
 use super::{Address, CaptureSource, Comparison, FlowKey, FlowRecord, Host, Link, Traffic};
+use crate::flows::FlowDetails;
 
 /// A directed graph of hosts (nodes) and links (edges).
 ///
@@ -412,6 +411,10 @@ impl LinkGraph {
 
     /// Sets the server of each flow record to the responder of its flow.
     fn assign_servers(&mut self) {
+        // Most graphs have no flow records, and every grouping and limit builds a new graph.
+        if self.records.is_empty() {
+            return;
+        }
         let link_hosts = self.link_hosts();
         let servers = ServerIndex::new(&self.flows);
         let records = hosts_per_record(&link_hosts, &self.record_ends).zip(&mut self.records);

@@ -108,8 +108,8 @@ impl Linker {
     }
 
     /// Returns whether rows must be read in the order of capture, because that order determines
-    /// the flows and which hosts are folded. No host is folded if the hosts of the graph and of the database
-    /// together do not exceed the limit. If the number of hosts is unknown, as in an IP-Link table,
+    /// the flows and which hosts are folded. No host is folded if the hosts of the graph and of the
+    /// database together do not exceed the limit. If the number of hosts is unknown, as in an IP-Link table,
     /// the rows are in the order of capture anyway.
     fn needs_order(&mut self, database: &DatabaseReader) -> bool {
         let new_hosts = database.max_hosts().ok().flatten().unwrap_or(u64::MAX);
