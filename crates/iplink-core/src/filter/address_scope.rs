@@ -15,10 +15,11 @@ pub(super) enum AddressScope {
 }
 
 /// Networks that are not routed on the Internet.
-pub(super) const INTERNAL_NETWORKS: [IpNet; 8] = [
+pub(crate) const INTERNAL_NETWORKS: [IpNet; 9] = [
     ipv4_network([10, 0, 0, 0], 8),     // private, RFC 1918
     ipv4_network([172, 16, 0, 0], 12),  // private, RFC 1918
     ipv4_network([192, 168, 0, 0], 16), // private, RFC 1918
+    ipv4_network([100, 64, 0, 0], 10),  // carrier-grade NAT, RFC 6598
     ipv4_network([169, 254, 0, 0], 16), // link-local, RFC 3927
     ipv4_network([127, 0, 0, 0], 8),    // loopback, RFC 1122
     ipv6_network(0xfc00, 0, 7),         // unique local, RFC 4193
@@ -86,6 +87,8 @@ mod tests {
             ("192.168.255.255", Some(AddressScope::Internal)),
             ("192.169.0.0", Some(AddressScope::External)),
             ("169.254.1.1", Some(AddressScope::Internal)),
+            ("100.127.255.255", Some(AddressScope::Internal)),
+            ("100.128.0.0", Some(AddressScope::External)),
             ("127.0.0.1", Some(AddressScope::Internal)),
             ("8.8.8.8", Some(AddressScope::External)),
             ("255.255.255.254", Some(AddressScope::External)),

@@ -20,7 +20,7 @@
 //! | Primitive | Matches packets |
 //! |---|---|
 //! | `host 10.0.0.1`, `net 10.0.0.0/8`, `net 192.168` | with this source or destination |
-//! | `internal`, `external` | with a source or destination that is private, link-local, unique local or loopback; or that is on the Internet |
+//! | `internal`, `external` | with a source or destination that is private, link-local, unique local, loopback, or of carrier-grade NAT; or that is on the Internet |
 //! | `multicast`, `broadcast` | sent to a multicast group, or to all hosts (255.255.255.255 or the MAC address) |
 //! | `arp` | of ARP, in graphs of MAC addresses |
 //! | `port 443`, `port https`, `portrange 1000-2000` | with this source or destination port |
@@ -58,6 +58,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
+pub(crate) use address_scope::INTERNAL_NETWORKS;
 pub use error::FilterError;
 pub use sql::{AddressColumn, SqlColumns, SqlCondition, SqlError, SqlValue};
 

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::IpNet;
 
 use super::{Address, LinkGraph};
 use crate::dissect::MacAddress;
+use crate::filter::INTERNAL_NETWORKS;
 
 /// The class of a host by its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,21 +42,6 @@ pub enum HostClass {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InternalNetworks(Vec<IpNet>);
-
-/// The IPv4 networks that are not routed on the Internet.
-const INTERNAL_IPV4: [([u8; 4], u8); 5] = [
-    ([10, 0, 0, 0], 8),     // private, RFC 1918
-    ([172, 16, 0, 0], 12),  // private, RFC 1918
-    ([192, 168, 0, 0], 16), // private, RFC 1918
-    ([100, 64, 0, 0], 10),  // carrier-grade NAT, RFC 6598
-    ([127, 0, 0, 0], 8),    // loopback, RFC 1122
-];
-
-/// The IPv6 networks that are not routed on the Internet.
-const INTERNAL_IPV6: [(u128, u8); 2] = [
-    (0xfc << 120, 7), // unique local, RFC 4193
-    (1, 128),         // loopback, RFC 4291
-];
 
 impl InternalNetworks {
     /// Creates a list of internal networks, which replaces the default one.
@@ -111,15 +97,10 @@ impl InternalNetworks {
     }
 }
 
+/// The networks that the filter `internal` selects.
 impl Default for InternalNetworks {
     fn default() -> Self {
-        let ipv4 = INTERNAL_IPV4
-            .into_iter()
-            .map(|(address, len)| Ipv4Net::new_assert(address.into(), len).into());
-        let ipv6 = INTERNAL_IPV6
-            .into_iter()
-            .map(|(bits, len)| Ipv6Net::new_assert(bits.into(), len).into());
-        Self(ipv4.chain(ipv6).collect())
+        Self(INTERNAL_NETWORKS.to_vec())
     }
 }
 
