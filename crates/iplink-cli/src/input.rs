@@ -12,7 +12,7 @@ use iplink_core::graph::Address;
 use iplink_core::names::Anonymizer;
 use iplink_core::{Depth, Dimensions, Ingest, LinkGraph, Statistics};
 
-pub(crate) use self::notes::{note_filtered, note_merged_hosts, note_skipped};
+pub(crate) use self::notes::{note_filtered, note_merged_hosts, note_skipped, note_untracked};
 pub(crate) use self::reader::report_result;
 use crate::args::{InputArgs, NodeType};
 use crate::console::Console;
@@ -79,6 +79,7 @@ pub(crate) fn read(
     note_filtered(&statistics, console);
     note_skipped(&statistics, console);
     note_merged_hosts(&graph, args.max_hosts, console);
+    note_untracked(&graph, console);
     // Every later step works on the anonymized graph, so that no step can leak an address.
     let (graph, statistics) = args.names.apply(graph, statistics, console);
     let anonymizer = args.names.anonymize.clone();
@@ -131,7 +132,10 @@ pub(crate) fn effective_dimensions(args: &InputArgs, requested: Dimensions) -> D
 /// that the command needs.
 pub(crate) fn create_ingest(args: &InputArgs, requested: Dimensions) -> Result<Ingest, Failure> {
     let ingest = Ingest::new(effective_dimensions(args, requested));
-    let mut ingest = ingest.with_max_hosts(args.max_hosts).with_depth(depth(args));
+    let mut ingest = ingest
+        .with_max_hosts(args.max_hosts)
+        .with_flow_limits(args.flows.limits())
+        .with_depth(depth(args));
     if args.names.resolves_capture() {
         ingest = ingest.with_packet_names();
     }

@@ -50,6 +50,7 @@ pub(crate) fn run(args: &LiveArgs, console: Console) -> Result<CommandStatus, Fa
     input::note_filtered(&statistics, console);
     input::note_skipped(&statistics, console);
     input::note_merged_hosts(&graph, args.input.max_hosts, console);
+    input::note_untracked(&graph, console);
     let (graph, statistics) = args.input.names.apply(graph, statistics, console);
     finish(args, out, (graph, statistics), status, console)
 }

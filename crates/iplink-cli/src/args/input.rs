@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::values::{parse_count, parse_positive_count};
+use iplink_core::flows::FlowLimits;
+
+use super::values::{parse_count, parse_positive_count, parse_seconds};
 use crate::host_names::NameArgs;
 use crate::packet_filter::PacketArgs;
 
@@ -34,6 +36,8 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "N", default_value_t = 500_000, value_parser = parse_count::<usize>)]
     #[arg(hide_short_help = true, help_heading = "Packet selection")]
     pub(crate) max_hosts: usize,
+    #[command(flatten)]
+    pub(crate) flows: FlowLimitArgs,
     /// Number of reader threads; does not affect the result [default: all cores]
     #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Packet selection")]
     #[arg(value_parser = parse_positive_count)]
@@ -43,6 +47,37 @@ pub(crate) struct InputArgs {
     #[command(flatten)]
     pub(crate) rows: RowSelectionArgs,
 }
+
+/// The options that limit flows.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct FlowLimitArgs {
+    /// Maximum number of flows; packets of later ones count in all totals, but belong to no flow
+    #[arg(long, value_name = "N", default_value_t = FlowLimits::default().max_flows)]
+    #[arg(value_parser = parse_count::<usize>)]
+    #[arg(hide_short_help = true, help_heading = "Packet selection")]
+    max_flows: usize,
+    /// Seconds without a packet after which a TCP connection ends
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = parse_seconds)]
+    #[arg(hide_short_help = true, help_heading = "Packet selection")]
+    tcp_timeout: u32,
+    /// Seconds without a packet after which a UDP, ICMP or other flow ends
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = parse_seconds)]
+    #[arg(hide_short_help = true, help_heading = "Packet selection")]
+    udp_timeout: u32,
+}
+
+impl FlowLimitArgs {
+    /// Returns the limits of flows.
+    pub(crate) fn limits(self) -> FlowLimits {
+        let mut limits = FlowLimits::default();
+        limits.max_flows = self.max_flows;
+        limits.tcp_timeout = i64::from(self.tcp_timeout) * NANOSECONDS_PER_SECOND;
+        limits.other_timeout = i64::from(self.udp_timeout) * NANOSECONDS_PER_SECOND;
+        limits
+    }
+}
+
+const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
 
 /// The options that select rows of a database, as in IP-Link.
 #[derive(Clone, Debug, Default, clap::Args)]

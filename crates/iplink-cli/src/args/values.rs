@@ -112,6 +112,12 @@ pub(super) fn parse_positive_count(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "expected a whole number of at least 1".to_owned())
 }
 
+/// Parses a number of seconds of at least 1.
+pub(super) fn parse_seconds(text: &str) -> Result<u32, String> {
+    let seconds = text.parse().ok().filter(|seconds| *seconds > 0);
+    seconds.ok_or_else(|| format!("expected seconds, from 1 to {}", u32::MAX))
+}
+
 /// Splits a format parameter into its name and its value.
 pub(super) fn parse_name_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {

@@ -11,7 +11,7 @@ use crate::args::{InfoArgs, ListArgs, NodeType, ServicesArgs, TableArgs, ViewArg
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::host_names::add_vendors;
-use crate::input::{self, CommandStatus, LoadedGraph};
+use crate::input::{self, CommandStatus};
 use crate::table::{OutputTable, list_columns};
 use crate::view::{build_query, run_query};
 
@@ -103,7 +103,6 @@ pub(crate) fn run_flows(args: &ListArgs, console: Console) -> Result<CommandStat
     let loaded = input::read(&args.input, Dimensions::FLOWS, console)?;
     let view = run_query(&query, &loaded, console);
     table.write(view.flows(), console)?;
-    report_untracked(&loaded, console);
     Ok(loaded.status)
 }
 
@@ -131,18 +130,7 @@ pub(crate) fn run_services(
         let ports = format_count(hidden as u64, "port");
         console.note(&format!("{ports} requested but never answered (--tried lists them)"));
     }
-    report_untracked(&loaded, console);
     Ok(loaded.status)
-}
-
-/// Reports packets that belong to no flow because of the limit.
-fn report_untracked(loaded: &LoadedGraph, console: Console) {
-    let untracked = loaded.graph.untracked_traffic();
-    if untracked.packets > 0 {
-        let packets = format_count(untracked.packets, "packet");
-        let flows = format_count(loaded.graph.flows().len() as u64, "flow");
-        console.note(&format!("{packets} belong to no flow: the limit of {flows} was reached"));
-    }
 }
 
 /// Runs `iplink info`: summarizes the inputs.

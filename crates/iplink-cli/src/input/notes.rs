@@ -43,3 +43,17 @@ pub(crate) fn note_merged_hosts(graph: &LinkGraph, max_hosts: usize, console: Co
          {received} received); raise it with --max-hosts"
     ));
 }
+
+/// Prints whether the limit on flows was reached, and the traffic that belongs to no flow.
+pub(crate) fn note_untracked(graph: &LinkGraph, console: Console) {
+    let untracked = graph.untracked_traffic();
+    if untracked.packets == 0 {
+        return;
+    }
+    let flows = format_integer(graph.flows().len() as u64);
+    let (packets, bytes) = (format_integer(untracked.packets), format_integer(untracked.bytes));
+    console.note(&format!(
+        "flow limit reached after {flows} flows: {packets} packets with {bytes} bytes belong to no \
+         flow; raise it with --max-flows"
+    ));
+}

@@ -48,6 +48,13 @@ impl Linker {
         Self { graph, pipeline, max_hosts, overflow: OverflowPolicy::Fold, input: 0 }
     }
 
+    /// Sets the limits of flows, before any packet is read.
+    pub(super) fn set_flow_limits(&mut self, limits: FlowLimits) {
+        if let Some(tracker) = &mut self.pipeline.flow_tracker {
+            *tracker = FlowTracker::new(limits);
+        }
+    }
+
     /// Creates an empty linker with the same settings for another thread.
     pub(super) fn for_thread(&self) -> Self {
         let mut graph = GraphBuilder::new(self.graph.dimensions());

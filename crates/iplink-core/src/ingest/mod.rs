@@ -20,6 +20,7 @@ use crate::capture::{Reader, regular_file_len};
 use crate::dissect::Depth;
 use crate::error::{Error, FileError};
 use crate::filter::Filter;
+use crate::flows::FlowLimits;
 use crate::graph::{Dimensions, LinkGraph, SavedGraph};
 use crate::names::PacketNameCollector;
 use crate::progress::Progress;
@@ -83,6 +84,33 @@ impl Ingest {
     #[must_use]
     pub fn with_max_hosts(mut self, max_hosts: usize) -> Self {
         self.linker.max_hosts = max_hosts;
+        self
+    }
+
+    /// Sets the inactivity timeouts and the maximum number of flows, before the first input is read.
+    ///
+    /// They apply to flows that are tracked packet by packet, not to those of saved graphs and
+    /// lists. Packets of flows beyond the limit are counted in
+    /// [`LinkGraph::untracked_traffic`], and all other totals stay exact.
+    ///
+    /// ```
+    /// use iplink_core::flows::FlowLimits;
+    /// use iplink_core::{Dimensions, Ingest};
+    ///
+    /// let mut limits = FlowLimits::default();
+    /// limits.max_flows = 10;
+    /// let mut ingest = Ingest::new(Dimensions::FLOWS).with_flow_limits(limits);
+    /// # let file = &iplink_generator::office()[..];
+    /// ingest.read("office.pcap", file)?;
+    /// let (graph, _) = ingest.finish();
+    /// assert_eq!(graph.flows().len(), 10);
+    /// assert!(graph.untracked_traffic().packets > 0);
+    /// # Ok::<(), iplink_core::Error>(())
+    /// ```
+    #[must_use]
+    #[doc(alias = "timeout")]
+    pub fn with_flow_limits(mut self, limits: FlowLimits) -> Self {
+        self.linker.set_flow_limits(limits);
         self
     }
 

@@ -69,6 +69,9 @@ const VIEW_COMMANDS: &[&str] =
 const TOP_COMMANDS: &[&str] = &["render", "report", "flows", "services", "links", "hosts", "path"];
 /// The same commands without `hosts`, where `--top` selects hosts.
 const LINK_VIEW_COMMANDS: &[&str] = &["render", "report", "flows", "services", "links", "path"];
+/// Commands that read inputs, without `flows`.
+const NON_FLOW_COMMANDS: &[&str] =
+    &["render", "report", "services", "links", "hosts", "diff", "ask", "path", "info", "save"];
 /// Commands that print tables about an input.
 const TABLE_COMMANDS: &[&str] =
     &["flows", "services", "links", "hosts", "diff", "ask", "path", "info"];
@@ -101,6 +104,14 @@ pub(super) const CASES: &[Case] = &[
     case("--inner", &["info"], "tunnel", &[], &["--inner"], Text("\thosts\t3")),
     case("--inner", &["path"], "", &["{tunnel}", "10.9.0.1", "10.9.0.3"], &["{tunnel}", "10.9.0.1", "10.9.0.3", "--inner"], Codes(2, 0)),
     case("--max-hosts", READ_COMMANDS, "office", &[], &["--max-hosts", "5"], Text("host limit of 5 reached")),
+    case("--max-flows", &["flows", "services"], "office", &[], &["--max-flows", "5"], Text("flow limit reached after 5 flows: 1,604 packets")),
+    case("--max-flows", &["diff"], "office", &[], &["--max-flows", "5"], Text("flow limit reached after 5 flows")),
+    case("--max-flows", &["save"], "office", &["--keep", "flows"], &["--keep", "flows", "--max-flows", "5"], Text("flow limit reached after 5 flows")),
+    case("--max-flows", &["render", "report", "links", "hosts", "ask", "path", "info"], "office", &[], &["--max-flows", "5"], Same("the output needs no flows")),
+    case("--tcp-timeout", &["flows"], "office", &[], &["--tcp-timeout", "1"], Lines(508)),
+    case("--udp-timeout", &["flows"], "office", &[], &["--udp-timeout", "1"], Lines(375)),
+    case("--tcp-timeout", NON_FLOW_COMMANDS, "", &[], &[], Elsewhere("flows: all commands read flows in the same way")),
+    case("--udp-timeout", NON_FLOW_COMMANDS, "", &[], &[], Elsewhere("flows: all commands read flows in the same way")),
     case("--threads", READ_COMMANDS, "office", &[], &["--threads", "3"], Same("the result does not depend on the number of threads")),
     case("--request", DATABASE_COMMANDS, "database", &[], &["-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
     case("--request", &["diff"], "", &["{database}", "{half}"], &["{database}", "{half}", "-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
@@ -236,6 +247,9 @@ pub(super) const LIVE_CASES: &[Case] = &[
     case("--inner", &["live"], "tunnel", &[], &["--inner"], Text("10.9.0.3")),
     case("--request", &["live"], "office", &[], &["-r", "number"], Text("-r requires a database")),
     case("--parameter", &["live"], "office", &[], &["-p", "5"], Same("it has no effect without -r")),
+    case("--max-flows", &["live"], "office", &["--keep", "flows"], &["--keep", "flows", "--max-flows", "5"], Text("flow limit reached after 5 flows")),
+    case("--tcp-timeout", &["live"], "", &[], &[], Elsewhere("flows: all commands read flows in the same way")),
+    case("--udp-timeout", &["live"], "", &[], &[], Elsewhere("flows: all commands read flows in the same way")),
     case("--anonymize", &["live"], "office", &[], &["--anonymize", "{key}"], NoText("192.168.10.113")),
     case("--names", &["live"], "", &[], &[], Elsewhere("live::events_reflect_names_top_and_replay_options")),
     case("--internal", &["live"], "", &[], &[], Elsewhere("the class is a column of hosts")),
