@@ -24,6 +24,16 @@ pub enum Error {
         /// The names of the formats, separated by commas.
         valid: String,
     },
+    /// The output file has the extension of another file type than those that the format writes.
+    #[error("{format} cannot be written to {}; valid extensions: {valid}", .path.display())]
+    WrongExtension {
+        /// The name of the format.
+        format: &'static str,
+        /// The path of the output file.
+        path: PathBuf,
+        /// The extensions, separated by commas.
+        valid: String,
+    },
     /// Tables cannot be written in the format of the extension of the output file.
     #[error("cannot write a table to {}; valid extensions: {valid}; --as selects another style", .path.display())]
     UnknownTableExtension {

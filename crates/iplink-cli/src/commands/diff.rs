@@ -8,6 +8,7 @@ use iplink_formats::columns::{self, DiffCategory, DiffRow};
 use iplink_formats::kit::text::number::format_integer;
 use iplink_formats::{Render, Renderer};
 
+use super::render::check_extension;
 use crate::args::{DiffArgs, InputArgs, ViewArgs};
 use crate::console::Console;
 use crate::failure::Failure;
@@ -85,8 +86,13 @@ fn build_renderer(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
     let Some(name) = &args.format else {
         return Ok(None);
     };
-    let params = args.params.iter().map(|(name, value)| (name, value));
-    let renderer = iplink_formats::find(name).and_then(|format| format.with(params));
+    let format = iplink_formats::find(name).map_err(Failure::Usage)?;
+    let output = &args.table.output;
+    check_extension(format, output)?;
+    let detected = output.path.as_deref().and_then(|path| format.param_for_path(path));
+    let explicit = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    // Parameters of the command line come last, because the last value of a parameter is used.
+    let renderer = format.with(detected.into_iter().chain(explicit));
     renderer.map(Some).map_err(Failure::Usage)
 }
 

@@ -21,6 +21,7 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<CommandStatus, 
         (None, path) => iplink_formats::find_by_path(path.as_deref().unwrap_or("-".as_ref())),
     }
     .map_err(Failure::Usage)?;
+    check_extension(format, &args.output)?;
     let width = terminal_width(args, format);
     let width = width.as_deref().map(|width| ("letters", width));
     let detected = format.param_for_path(path_or_terminal(args)).into_iter();
@@ -45,6 +46,14 @@ pub(super) fn read_and_render(
     let view = run_query(&query, &loaded, console);
     out.write(|out| renderer.render(&view, out))?;
     Ok(loaded.status)
+}
+
+/// Rejects an output file whose extension is that of a file type that the format does not write.
+pub(super) fn check_extension(format: &Format, output: &OutputArgs) -> Result<(), Failure> {
+    match &output.path {
+        Some(path) if !output.is_folder() => format.check_path(path).map_err(Failure::Usage),
+        _ => Ok(()),
+    }
 }
 
 /// Returns the parameter that selects output of several pages, if the output is a folder.

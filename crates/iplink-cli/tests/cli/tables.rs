@@ -170,6 +170,33 @@ fn extension_of_the_output_selects_the_style() {
 }
 
 #[test]
+fn extension_that_a_command_cannot_write_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    for (command, name, expected) in [
+        (&["report", "{office}"][..], "x.pdf", "report cannot be written to "),
+        (&["render", "{office}", "-f", "graph"], "x.pdf", "graph cannot be written to "),
+        (&["render", "{office}", "-f", "dot"], "x.png", "dot cannot be written to "),
+        (&["diff", "{office}", "{office}", "-f", "dot"], "x.svg", "dot cannot be written to "),
+        (&["save", "{office}"], "x.csv", "a saved graph cannot be written to "),
+    ] {
+        let path = folder.path().join(name);
+        let CommandResult { code, stderr, .. } = run(command, &["-o", path.to_str().unwrap()]);
+        assert!(stderr.starts_with(&format!("iplink: {expected}")), "{command:?}: {stderr}");
+        assert_eq!((code, path.exists()), (2, false), "{command:?}");
+    }
+}
+
+#[test]
+fn diff_picture_has_the_file_type_of_its_extension() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.png");
+    let result =
+        run(&["diff", "{office}", "{office}", "-f", "graph"], &["-o", path.to_str().unwrap()]);
+    assert_eq!(result.code, 0, "{}", result.stderr);
+    assert!(std::fs::read(&path).unwrap().starts_with(b"\x89PNG"));
+}
+
+#[test]
 fn column_list_needs_no_input() {
     for command in TABLES {
         let result = run(&[command[0], "--columns=help", "no-such-file"], &["--as", "tsv"]);

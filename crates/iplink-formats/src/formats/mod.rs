@@ -125,6 +125,54 @@ pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     })
 }
 
+/// Extensions of well-known file types that no format writes.
+const OTHER_EXTENSIONS: &[&str] = &[
+    "avif", "bmp", "docx", "eps", "gif", "jpeg", "jpg", "ods", "odt", "pcap", "pcapng", "pdf",
+    "pptx", "ps", "rtf", "sqlite", "tiff", "webp", "xls", "xlsx",
+];
+
+impl Format {
+    /// Checks that the extension of an output file is not that of a file type that the format does
+    /// not write. Unknown extensions, `.txt` and paths without an extension are valid.
+    ///
+    /// ```
+    /// let graph = iplink_formats::find("graph")?;
+    /// assert!(graph.check_path("x.svg".as_ref()).is_ok());
+    /// let error = graph.check_path("x.pdf".as_ref()).unwrap_err();
+    /// assert!(error.to_string().starts_with("graph cannot be written to x.pdf; "));
+    /// # Ok::<(), iplink_formats::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::WrongExtension`], with the valid extensions, if it is.
+    pub fn check_path(&self, path: &Path) -> Result<(), Error> {
+        let Some(extension) = path.extension() else { return Ok(()) };
+        let extension = extension.to_string_lossy().to_lowercase();
+        let is_of = |format: &Self| file_extensions(format).any(|own| own == extension);
+        let is_known = OTHER_EXTENSIONS.contains(&&*extension)
+            || FORMATS.iter().any(|format| is_of(format)) && extension != "txt";
+        if is_of(self) || !is_known {
+            return Ok(());
+        }
+        let valid: Vec<_> = file_extensions(self).map(|own| format!(".{own}")).collect();
+        Err(Error::WrongExtension {
+            format: self.name,
+            path: path.to_owned(),
+            valid: valid.join(", "),
+        })
+    }
+}
+
+/// Returns the parts of the extensions of a format after the last dot.
+fn file_extensions(format: &Format) -> impl Iterator<Item = String> {
+    let last_part = |extension: String| match extension.rsplit_once('.') {
+        Some((_, last)) => last.to_owned(),
+        None => extension,
+    };
+    format.extensions().into_iter().map(last_part)
+}
+
 /// Returns the name of the format whose file extension is `name` or, if there is none, the most
 /// similar format name with an edit distance of at most two.
 fn nearest(name: &str) -> Option<&'static str> {
@@ -145,6 +193,24 @@ mod tests {
     #[test]
     fn format_names_are_unique_and_sorted() {
         assert!(FORMATS.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    #[test]
+    fn extension_of_another_file_type_is_rejected() {
+        let check = |format: &str, path: &str| find(format).unwrap().check_path(Path::new(path));
+        for format in FORMATS {
+            for extension in format.extensions() {
+                check(format.name, &format!("x.{}", extension.to_uppercase())).unwrap();
+            }
+            for path in ["x", "x.unknown", "x.txt", "x.d/y"] {
+                check(format.name, path).unwrap();
+            }
+            assert!(check(format.name, "x.pdf").is_err(), "{}", format.name);
+        }
+        let error = check("graph", "a/b.html").unwrap_err().to_string();
+        assert_eq!(error, "graph cannot be written to a/b.html; valid extensions: .svg, .png");
+        assert!(check("dot", "x.png").is_err());
+        assert!(check("csv", "x.json").is_err());
     }
 
     #[test]
