@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-
 use iplink_core::flows::FlowLimits;
 
 use super::values::{parse_count, parse_positive_count, parse_seconds};
@@ -57,11 +56,13 @@ pub(crate) struct FlowLimitArgs {
     #[arg(hide_short_help = true, help_heading = "Packet selection")]
     max_flows: usize,
     /// Seconds without a packet after which a TCP connection ends
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = parse_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = seconds(FlowLimits::default().tcp_timeout))]
+    #[arg(value_parser = parse_seconds)]
     #[arg(hide_short_help = true, help_heading = "Packet selection")]
     tcp_timeout: u32,
     /// Seconds without a packet after which a UDP, ICMP or other flow ends
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = parse_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = seconds(FlowLimits::default().other_timeout))]
+    #[arg(value_parser = parse_seconds)]
     #[arg(hide_short_help = true, help_heading = "Packet selection")]
     udp_timeout: u32,
 }
@@ -78,6 +79,11 @@ impl FlowLimitArgs {
 }
 
 const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
+
+/// Converts a timeout in nanoseconds to whole seconds.
+fn seconds(timeout: i64) -> u32 {
+    u32::try_from(timeout / NANOSECONDS_PER_SECOND).unwrap_or(u32::MAX)
+}
 
 /// The options that select rows of a database, as in IP-Link.
 #[derive(Clone, Debug, Default, clap::Args)]

@@ -8,7 +8,7 @@ use iplink_formats::columns::{self, DiffCategory, DiffRow};
 use iplink_formats::kit::text::number::format_integer;
 use iplink_formats::{Render, Renderer};
 
-use super::render::check_extension;
+use super::render::build_renderer;
 use crate::args::{DiffArgs, InputArgs, ViewArgs};
 use crate::console::Console;
 use crate::failure::Failure;
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &DiffArgs, console: Console) -> Result<CommandStatus, Fa
     if args.table.lists_columns() {
         return list_columns(&args.table, columns::describe(&columns::diff()));
     }
-    let renderer = build_renderer(args)?;
+    let renderer = picture_renderer(args)?;
     let categories: Vec<DiffCategory> =
         args.categories.iter().map(|category| (*category).into()).collect();
     let view_args = ViewArgs { group: args.group.clone(), ..ViewArgs::default() };
@@ -82,18 +82,14 @@ impl DiffOutput<'_> {
 }
 
 /// Returns the renderer of `--format`, or `None` if the result is a table.
-fn build_renderer(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
+fn picture_renderer(args: &DiffArgs) -> Result<Option<Renderer>, Failure> {
     let Some(name) = &args.format else {
         return Ok(None);
     };
     let format = iplink_formats::find(name).map_err(Failure::Usage)?;
     let output = &args.table.output;
-    check_extension(format, output)?;
     let detected = output.path.as_deref().and_then(|path| format.param_for_path(path));
-    let explicit = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    // Parameters of the command line come last, because the last value of a parameter is used.
-    let renderer = format.with(detected.into_iter().chain(explicit));
-    renderer.map(Some).map_err(Failure::Usage)
+    build_renderer(format, output, detected, &args.params).map(Some)
 }
 
 /// Returns the options of each input: its path, and all other options unchanged.

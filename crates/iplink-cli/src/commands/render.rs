@@ -21,14 +21,11 @@ pub(crate) fn run(args: &RenderArgs, console: Console) -> Result<CommandStatus, 
         (None, path) => iplink_formats::find_by_path(path.as_deref().unwrap_or("-".as_ref())),
     }
     .map_err(Failure::Usage)?;
-    check_extension(format, &args.output)?;
     let width = terminal_width(args, format);
     let width = width.as_deref().map(|width| ("letters", width));
     let detected = format.param_for_path(path_or_terminal(args)).into_iter();
     let detected = detected.chain(folder_param(format, &args.output)).chain(width);
-    // Parameters of the command line come last, because the last value of a parameter is used.
-    let explicit = args.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let renderer = format.with(detected.chain(explicit)).map_err(Failure::Usage)?;
+    let renderer = build_renderer(format, &args.output, detected, &args.params)?;
     read_and_render(&renderer, &args.input, &args.view, &args.output, console)
 }
 
@@ -48,8 +45,22 @@ pub(super) fn read_and_render(
     Ok(loaded.status)
 }
 
+/// Configures a format with parameters that were detected from the output, and with those of the
+/// command line. Rejects an output file whose extension the format does not write.
+pub(super) fn build_renderer<'a>(
+    format: &Format,
+    output: &OutputArgs,
+    detected: impl IntoIterator<Item = (&'a str, &'a str)>,
+    explicit: &'a [(String, String)],
+) -> Result<Renderer, Failure> {
+    check_extension(format, output)?;
+    // Parameters of the command line come last, because the last value of a parameter is used.
+    let explicit = explicit.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    format.with(detected.into_iter().chain(explicit)).map_err(Failure::Usage)
+}
+
 /// Rejects an output file whose extension is that of a file type that the format does not write.
-pub(super) fn check_extension(format: &Format, output: &OutputArgs) -> Result<(), Failure> {
+fn check_extension(format: &Format, output: &OutputArgs) -> Result<(), Failure> {
     match &output.path {
         Some(path) if !output.is_folder() => format.check_path(path).map_err(Failure::Usage),
         _ => Ok(()),

@@ -166,10 +166,7 @@ impl Format {
 
 /// Returns the parts of the extensions of a format after the last dot.
 fn file_extensions(format: &Format) -> impl Iterator<Item = String> {
-    let last_part = |extension: String| match extension.rsplit_once('.') {
-        Some((_, last)) => last.to_owned(),
-        None => extension,
-    };
+    let last_part = |extension: String| extension.rsplit('.').next().unwrap_or_default().to_owned();
     format.extensions().into_iter().map(last_part)
 }
 

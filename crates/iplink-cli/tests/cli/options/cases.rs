@@ -70,7 +70,7 @@ const TOP_COMMANDS: &[&str] = &["render", "report", "flows", "services", "links"
 /// The same commands without `hosts`, where `--top` selects hosts.
 const LINK_VIEW_COMMANDS: &[&str] = &["render", "report", "flows", "services", "links", "path"];
 /// Commands that read inputs, without `flows`.
-const NON_FLOW_COMMANDS: &[&str] =
+const COMMANDS_EXCEPT_FLOWS: &[&str] =
     &["render", "report", "services", "links", "hosts", "diff", "ask", "path", "info", "save"];
 /// Commands that print tables about an input.
 const TABLE_COMMANDS: &[&str] =
@@ -110,8 +110,8 @@ pub(super) const CASES: &[Case] = &[
     case("--max-flows", &["render", "report", "links", "hosts", "ask", "path", "info"], "office", &[], &["--max-flows", "5"], Same("the output needs no flows")),
     case("--tcp-timeout", &["flows"], "office", &[], &["--tcp-timeout", "1"], Lines(508)),
     case("--udp-timeout", &["flows"], "office", &[], &["--udp-timeout", "1"], Lines(375)),
-    case("--tcp-timeout", NON_FLOW_COMMANDS, "", &[], &[], Elsewhere("flows: all commands read flows in the same way")),
-    case("--udp-timeout", NON_FLOW_COMMANDS, "", &[], &[], Elsewhere("flows: all commands read flows in the same way")),
+    case("--tcp-timeout", COMMANDS_EXCEPT_FLOWS, "", &[], &[], Elsewhere("flows: all commands read flows in the same way")),
+    case("--udp-timeout", COMMANDS_EXCEPT_FLOWS, "", &[], &[], Elsewhere("flows: all commands read flows in the same way")),
     case("--threads", READ_COMMANDS, "office", &[], &["--threads", "3"], Same("the result does not depend on the number of threads")),
     case("--request", DATABASE_COMMANDS, "database", &[], &["-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
     case("--request", &["diff"], "", &["{database}", "{half}"], &["{database}", "{half}", "-r", "number", "-p", "5"], Text("5 of 83 packets linked")),
