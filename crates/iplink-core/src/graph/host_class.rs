@@ -30,6 +30,7 @@ pub enum HostClass {
 ///
 /// The default is the networks that are not routed on the Internet: private (RFC 1918) and unique
 /// local (RFC 4193) addresses, those of carrier-grade NAT (RFC 6598), and loopback addresses.
+/// Link-local addresses are among them, too, but have a [class](HostClass::LinkLocal) of their own.
 ///
 /// ```
 /// use iplink_core::graph::{HostClass, InternalNetworks};
