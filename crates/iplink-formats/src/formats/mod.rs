@@ -125,10 +125,12 @@ pub fn find_by_path(path: &Path) -> Result<&'static Format, Error> {
     })
 }
 
-/// Extensions of well-known file types that no format writes.
-const OTHER_EXTENSIONS: &[&str] = &[
-    "avif", "bmp", "docx", "eps", "gif", "jpeg", "jpg", "ods", "odt", "pcap", "pcapng", "pdf",
-    "pptx", "ps", "rtf", "sqlite", "tiff", "webp", "xls", "xlsx",
+/// Extensions by which other programs recognize a file type. Those of the formats for one program,
+/// such as `.circos`, are not among them: users choose the names of its files.
+const WELL_KNOWN_EXTENSIONS: &[&str] = &[
+    "avif", "bmp", "csv", "cyjs", "docx", "dot", "eps", "gexf", "gif", "graphml", "html", "jpeg",
+    "jpg", "json", "md", "mmd", "ndjson", "ods", "odt", "parquet", "pcap", "pcapng", "pdf", "png",
+    "pptx", "ps", "rtf", "sqlite", "svg", "tiff", "tsv", "webp", "xls", "xlsx", "xml",
 ];
 
 impl Format {
@@ -149,10 +151,8 @@ impl Format {
     pub fn check_path(&self, path: &Path) -> Result<(), Error> {
         let Some(extension) = path.extension() else { return Ok(()) };
         let extension = extension.to_string_lossy().to_lowercase();
-        let is_of = |format: &Self| file_extensions(format).any(|own| own == extension);
-        let is_known = OTHER_EXTENSIONS.contains(&&*extension)
-            || FORMATS.iter().any(|format| is_of(format)) && extension != "txt";
-        if is_of(self) || !is_known {
+        let is_own = file_extensions(self).any(|own| own == extension);
+        if is_own || !WELL_KNOWN_EXTENSIONS.contains(&&*extension) {
             return Ok(());
         }
         let valid: Vec<_> = file_extensions(self).map(|own| format!(".{own}")).collect();
@@ -206,6 +206,7 @@ mod tests {
         }
         let error = check("graph", "a/b.html").unwrap_err().to_string();
         assert_eq!(error, "graph cannot be written to a/b.html; valid extensions: .svg, .png");
+        check("circos-matrix", "capture.circos").unwrap();
         assert!(check("dot", "x.png").is_err());
         assert!(check("csv", "x.json").is_err());
     }
